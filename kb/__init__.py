@@ -1,0 +1,1 @@
+"""The knowledge base: the only package that touches the database."""

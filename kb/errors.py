@@ -1,0 +1,32 @@
+"""Errors of the knowledge base.
+
+KbError
+├── KbUnavailableError      the database cannot be reached, or is busy beyond its time-out
+├── ProcedureNotFoundError  no published procedure has this code
+├── ImportFileError         a file that cannot be read as a whole; nothing of it was stored
+└── SettingsError           an environment variable that cannot be read
+"""
+
+
+class KbError(Exception):
+    """Any failure of the knowledge base that its caller can handle."""
+
+
+class KbUnavailableError(KbError):
+    """The database cannot be reached, or stays locked beyond the time-out."""
+
+
+class ProcedureNotFoundError(KbError):
+    """No published procedure in force has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no published procedure has the code {code!r}")
+        self.code = code
+
+
+class ImportFileError(KbError):
+    """The file as a whole is unreadable (truncated, not JSON, wrong columns); nothing of it was stored."""
+
+
+class SettingsError(KbError):
+    """An environment variable has a value that cannot be read."""

@@ -1,0 +1,1 @@
+"""Administrative procedures: values, tables, questions, search and ingest."""
