@@ -17,7 +17,8 @@ class KbSettings:
 def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
     """`VAR` is the folder of state (default `var`); `DATABASE_URL` an SQLAlchemy address (default SQLite there)."""
     var = Path(environ.get("VAR") or "var").absolute()
-    return KbSettings(database_url=_with_driver(environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"), var=var)
+    url = environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"
+    return KbSettings(database_url=_with_driver(url), var=var)
 
 
 def _with_driver(url: str) -> str:

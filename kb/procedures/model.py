@@ -115,7 +115,7 @@ class SubmissionMethod:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper of the dossier. `case` says when it is needed ("" = always); counts are None where the record has none."""
+    """A paper of the dossier. `case` says when it is needed ("" = always); counts the record lacks are None."""
 
     name: str
     case: str = ""

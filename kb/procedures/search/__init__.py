@@ -1,0 +1,6 @@
+"""Search over the published procedures: one index in memory, a calibrated decision."""
+
+from kb.procedures.search.index import SearchIndex
+from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult, search_record
+
+__all__ = ["Decision", "Hit", "SearchIndex", "SearchRecord", "SearchResult", "search_record"]

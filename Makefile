@@ -1,0 +1,43 @@
+# The one door for developers. `make` alone prints what there is.
+PYTHON ?= python3
+PY := .venv/bin/python
+UV_VERSION := 0.13.9
+.DEFAULT_GOAL := help
+.PHONY: help install run test check train evaluate bench lock clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+install: .venv/.installed ## create .venv from requirements.lock
+
+# Bytecode is compiled once here: where PYTHONDONTWRITEBYTECODE is set, each start would compile Rasa again.
+.venv/.installed: requirements.lock deploy/install.sh
+	@PYTHON="$(PYTHON)" UV_VERSION="$(UV_VERSION)" sh deploy/install.sh
+	@touch $@
+
+run: install ## set up everything and start the assistant on http://127.0.0.1:8000
+	@$(PY) -m deploy.up
+
+test: install ## every test
+	$(PY) -m pytest
+
+check: install ## lint, types, fast tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -q -m "not slow and not data"
+
+train: install ## train the model, unless it is there for these files
+	@$(PY) -m bot.train
+
+evaluate: install ## search, intent and aspect scores in five spellings, as JSON under var/
+	$(PY) -m tests.nlu.evaluate
+
+bench: install ## turns per second, times and memory of the running system, as JSON under var/bench/
+	$(PY) -m tests.load.bench
+
+lock: install ## resolve pyproject.toml again into requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock
+
+clean: ## remove the environment and all state
+	rm -rf .venv var

@@ -1,0 +1,66 @@
+"""The action server, on 127.0.0.1 only: `python -m actions`. Its port is `PORT` + 3."""
+
+import asyncio
+import logging
+import os
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from rasa_sdk.endpoint import create_app
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.base import open_procedures
+from kb.errors import KbError
+
+logger = logging.getLogger("actions")
+
+
+def make_app() -> Sanic:
+    """The SDK's server with the health routes that every process has."""
+    app = create_app("actions", cors_origins="")
+    app.config.ACCESS_LOG = False
+    app.add_route(_healthz, "/healthz")
+    app.add_route(_readyz, "/readyz")
+    app.add_route(_metrics, "/metrics")
+    # The first citizen should not wait for the index.
+    app.register_listener(_warm_up, "after_server_start")
+    return app
+
+
+async def _healthz(_request: Request) -> HTTPResponse:
+    return response.json({"status": "alive"})
+
+
+async def _readyz(_request: Request) -> HTTPResponse:
+    try:
+        await asyncio.to_thread(_search_once)
+    except KbError as error:
+        return response.json({"status": "not ready", "database": str(error)}, status=503)
+    return response.json({"status": "ready"})
+
+
+async def _metrics(_request: Request) -> HTTPResponse:
+    return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+async def _warm_up(_app: Sanic, _loop: object) -> None:
+    try:
+        await asyncio.to_thread(_search_once)
+    except KbError:
+        logger.exception("the knowledge base is not there yet")
+
+
+def _search_once() -> None:
+    open_procedures().search("khai sinh")
+
+
+def main() -> None:
+    """Serve until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    port = int(os.environ.get("PORT") or 8000) + 3
+    make_app().run("127.0.0.1", port, access_log=False, debug=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The papers of a dossier by case, what is only shown apart from what is handed in, notes apart from both."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from actions.replies.doubts import unclear
+from actions.replies.formats import bullets, remarks, shortened
+from actions.replies.model import Item, Section, not_published
+from actions.wording import knows, say
+from kb.procedures.model import Aspect, Document, Note, Procedure
+
+# What fits beside the list: two short notes; in an overview three papers with short names.
+_NOTES, _NOTE_LENGTH = 2, 120
+_BRIEF, _BRIEF_LIMIT = 3, 80
+
+
+def documents(procedure: Procedure, *, full: bool = False) -> Section:
+    """The papers, those needed in every case first. `full` tells all of them and the notes."""
+    if not procedure.documents:
+        return unclear(procedure, Aspect.DOCUMENTS)
+    ordered = sorted(procedure.documents, key=lambda document: document.case != "")
+    lines = list(_lines(ordered))
+    text, cut = bullets(lines, full=full)
+    parts = [text, *(() if cut else _note_lines(procedure.notes, full=full))]
+    if cut:
+        parts.append(say("utter_documents_more", count=len(ordered)))
+    return Section(Aspect.DOCUMENTS, "\n" + "\n".join(parts), tuple(_item(document) for document in ordered), cut)
+
+
+def documents_in_brief(procedure: Procedure) -> Section:
+    """The papers in one line, for an overview."""
+    whole = documents(procedure)
+    if not whole.items:
+        return whole
+    always = [shortened(document.name, _BRIEF_LIMIT) for document in procedure.documents if not document.case]
+    count, told = len(whole.items), "; ".join(always[:_BRIEF])
+    cut = count > len(always[:_BRIEF])
+    response = "utter_documents_brief_none" if not told else f"utter_documents_brief_{'some' if cut else 'all'}"
+    return Section(Aspect.DOCUMENTS, say(response, told=told, count=count), whole.items, cut)
+
+
+def form(procedure: Procedure, *, full: bool = False) -> Section:
+    """The forms to fill in, with the paper each belongs to."""
+    forms = [document for document in procedure.documents if document.form]
+    if not forms:
+        return not_published(Aspect.FORM)
+    text, cut = bullets([_form_line(document) for document in forms], full=full)
+    items = tuple({"text": document.form, "document": document.name, "case": document.case} for document in forms)
+    return Section(Aspect.FORM, "\n" + text, items, cut)
+
+
+def _form_line(document: Document) -> str:
+    return document.form if document.form in document.name else f"{shortened(document.name)}: {document.form}"
+
+
+def _lines(documents: Iterable[Document]) -> Iterator[str]:
+    for (case, duty), group in groupby(documents, key=lambda document: (document.case, document.duty)):
+        names = [document.name + remarks([copies(document)]) for document in group]
+        if case:
+            yield say(f"utter_documents_case_{duty}", case=case, names="; ".join(names))
+        else:
+            yield from (say(f"utter_documents_{duty}", name=name) for name in names)
+
+
+def copies(document: Document) -> str:
+    """`1 bản chính, 2 bản sao`, or nothing for the usual single original."""
+    if (document.originals or 0, document.copies or 0) in ((0, 0), (1, 0)):
+        return ""
+    counts = (("original", document.originals), ("copy", document.copies))
+    return ", ".join(say(f"utter_documents_{kind}", count=count) for kind, count in counts if count)
+
+
+def _note_lines(notes: Iterable[Note], *, full: bool) -> Iterator[str]:
+    told = list(dict.fromkeys(note_text(note) for note in notes))
+    for text in told if full else [text for text in told if len(text) <= _NOTE_LENGTH][:_NOTES]:
+        yield say("utter_documents_note", note=text)
+
+
+def note_text(note: Note) -> str:
+    """A recurring paragraph in one short line of our own, any other note as the record has it."""
+    response = f"utter_note_{note.standard}"
+    return say(response) if note.standard and knows(response) else note.text
+
+
+def _item(document: Document) -> Item:
+    return {
+        "text": document.name,
+        "case": document.case,
+        "duty": document.duty.value,
+        "originals": document.originals,
+        "copies": document.copies,
+        "form": document.form,
+    }

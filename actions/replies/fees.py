@@ -1,0 +1,80 @@
+"""Fee and processing time: figures that hold today, told by method and case."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from actions.replies.doubts import quoted, unclear
+from actions.replies.formats import day, duration, fee_amount, method_name, remarks
+from actions.replies.model import Item, Section
+from actions.wording import say
+from kb.procedures.model import Aspect, Fee, FeeKind, Method, Procedure, ProcessingTime
+
+Value = TypeVar("Value")
+
+
+def fee(procedure: Procedure, *, today: date) -> Section:
+    """The fees that are charged today. Contradictions in the record are told as such, never averaged or guessed."""
+    held = [fee for fee in procedure.fees if fee.holds_on(today)]
+    if not held:
+        return unclear(procedure, Aspect.FEE)
+    lines = _lines(held, fee_amount, lambda fee: (_method(fee.method), fee.case, _until(fee)))
+    doubts = ["\n" + say("utter_fee_doubt", detail=quoted(doubt)) for doubt in procedure.findings_of(Aspect.FEE)[:1]]
+    return Section(Aspect.FEE, _told(lines) + "".join(doubts), tuple(_fee_item(fee) for fee in held))
+
+
+def time(procedure: Procedure) -> Section:
+    """How long the authority takes, from a complete dossier on."""
+    if not procedure.times:
+        return unclear(procedure, Aspect.TIME)
+    lines = _lines(procedure.times, duration, lambda time: (_method(time.method), time.case))
+    return Section(Aspect.TIME, _told(lines), tuple(_time_item(time) for time in procedure.times))
+
+
+def _lines(
+    values: Sequence[Value], amount: Callable[[Value], str], parts: Callable[[Value], Sequence[str]]
+) -> list[str]:
+    # The same amount in several cases is told once.
+    grouped: dict[str, list[str]] = {}
+    for value in values:
+        told = ", ".join(part for part in parts(value) if part)
+        grouped.setdefault(amount(value), []).append(told)
+    if len(grouped) == 1 and not any(part for value in values for part in parts(value)[1:]):
+        # The same by every method that the record names, and nothing but the method to tell.
+        return list(grouped)
+    return [told + remarks(dict.fromkeys(cases)) for told, cases in grouped.items()]
+
+
+def _told(lines: Sequence[str]) -> str:
+    return f"{lines[0]}." if len(lines) == 1 else "\n" + "\n".join(f"• {line}" for line in lines)
+
+
+def _method(method: Method | None) -> str:
+    return "" if method is None else method_name(method)
+
+
+def _until(fee: Fee) -> str:
+    return "" if fee.valid_until is None else say("utter_fee_until", day=day(fee.valid_until))
+
+
+def _fee_item(fee: Fee) -> Item:
+    return {
+        "text": fee_amount(fee) + remarks((_method(fee.method), fee.case, _until(fee))),
+        "kind": fee.kind.value,
+        "amount": 0 if fee.kind is FeeKind.FREE else fee.amount,
+        "currency": fee.currency,
+        "per": fee.per,
+        "case": fee.case,
+        "method": fee.method.value if fee.method else None,
+        "valid_until": fee.valid_until.isoformat() if fee.valid_until else None,
+    }
+
+
+def _time_item(time: ProcessingTime) -> Item:
+    return {
+        "text": duration(time) + remarks((_method(time.method), time.case)),
+        "number": time.number,
+        "unit": time.unit.value,
+        "method": time.method.value if time.method else None,
+        "case": time.case,
+    }

@@ -1,0 +1,124 @@
+"""Aspects, papers and codes found by pattern. The patterns are words in `patterns.yml`, matched by spaCy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+from bot.nlu.text import Word, codes, words
+from vi import expand, fold, normalise
+
+PATTERNS = Path(__file__).with_name("patterns.yml")
+THINGS = "names_of_things"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class PatternExtractor(GraphComponent, EntityExtractorMixin):
+    """Entities `aspect`, `paper`, `procedure_code` and `dossier_code`. An aspect or a paper is named once a message."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> PatternExtractor:
+        """A component without options."""
+        return cls()
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """What must be installed."""
+        return ["spacy"]
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the entities found to each message."""
+        for message in messages:
+            found = self.add_extractor_name(entities(message.get(TEXT) or ""))
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+
+def entities(text: str) -> list[dict[str, Any]]:
+    """What was found, as Rasa's entities; offsets are those of the text as it was typed."""
+    found = [_entity(code.kind, _plain_code(code.text), code.start, code.end) for code in codes(text)]
+    typed = words(text)
+    seen = set()
+    for span in find(typed):
+        kind, value = span.label_.split(":")
+        if (kind, value) not in seen:
+            seen.add((kind, value))
+            found.append(_entity(kind, value, typed[span.start].start, typed[span.end - 1].end))
+    return found
+
+
+def find(typed: tuple[Word, ...]) -> list[Span]:
+    """Matches, labelled `kind:value`, in order of the text.
+
+    Of aspects that overlap the longest holds, and none that lies within the name of a thing; papers are kept apart.
+    """
+    if not typed:
+        return []
+    matcher = _matcher()
+    spans = matcher(Doc(matcher.vocab, words=[word.text for word in typed]), as_spans=True)
+    papers = filter_spans([span for span in spans if span.label_.startswith("paper:")])
+    things = [span for span in spans if span.label_ == THINGS]
+    aspects = [span for span in spans if span.label_.startswith("aspect:")]
+    asked = filter_spans([span for span in aspects if not any(_inside(span, thing) for thing in things)])
+    return sorted(papers + asked, key=lambda span: span.start)
+
+
+def _inside(span: Span, thing: Span) -> bool:
+    return bool(thing.start <= span.start and span.end <= thing.end)
+
+
+@cache
+def _matcher() -> Matcher:
+    matcher = Matcher(Vocab())
+    for label, patterns in _labelled(yaml.safe_load(PATTERNS.read_text("utf-8"))):
+        matcher.add(label, [[_token(item) for item in pattern.split()] for pattern in patterns])
+    return matcher
+
+
+def _labelled(data: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    yield THINGS, data[THINGS]
+    for name, patterns in data["aspect"].items():
+        yield f"aspect:{name}", patterns
+    for name, names in data["paper"].items():
+        yield f"paper:{name}", [expand(normalise(each)) for each in names]
+
+
+def _token(item: str) -> dict[str, Any]:
+    """One word of a pattern in spaCy's form. `TEXT` is the folded word."""
+    if item.startswith("_"):
+        return {"TEXT": {"REGEX": r"^[^@]"}} | ({"OP": "?"} if item.endswith("?") else {})
+    optional = {"OP": "?"} if item.endswith("?") else {}
+    choices = [fold(normalise(choice)) for choice in item.removesuffix("?").split("|")]
+    if len(choices) > 1:
+        return {"TEXT": {"IN": [choice.lstrip("~") for choice in choices]}} | optional
+    near = {"FUZZY1": choices[0][1:]} if choices[0].startswith("~") else choices[0]
+    return {"TEXT": near} | optional
+
+
+def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
+    return {"entity": kind, "value": value, "start": start, "end": end}
+
+
+def _plain_code(text: str) -> str:
+    return "".join(text.split()).upper()

@@ -1,0 +1,84 @@
+"""One spelling for everything that is learned from words: normalised, shorthand written out, folded, codes named."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from vi import expand, fold, normalise
+
+# Combining marks belong to the letter before them: decomposed text must not fall apart here.
+WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
+PROCEDURE_CODE = re.compile(r"(?<![\w.])[1-9][.,]?\s?[01]\d{5}(?![\w-])")
+# H32.12-261123-0001 and 000.00.12.H32-261123-0001, as people type them: lower case, spaces or nothing between the parts.
+DOSSIER_CODE = re.compile(
+    r"(?<!\w)(?:(?:\d{3}[.\s]?\d{2}[.\s]?\d{2}[.\s]?)?[hH]\s?\d{2}(?:[.\s]?\d{1,3}){0,3})[-.\s]\s?\d{6}\s?[-.\s]\s?\d{3,6}(?!\w)"
+)
+CODES = (("dossier_code", DOSSIER_CODE), ("procedure_code", PROCEDURE_CODE))
+# Stands for a code among the words; no folded word looks like it.
+NAMES_OF_CODES = {"dossier_code": "@dossier", "procedure_code": "@procedure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word. `start` and `end` are offsets in the text as it was typed; several words may share one place."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code as typed; `kind` is `procedure_code` or `dossier_code`."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def codes(text: str) -> list[Code]:
+    """The codes in a text, in order. What reads as a dossier code is not read as a procedure code too."""
+    found: list[Code] = []
+    for kind, pattern in CODES:
+        for match in pattern.finditer(text):
+            if all(match.end() <= code.start or code.end <= match.start() for code in found):
+                found.append(Code(kind, match[0], match.start(), match.end()))
+    return sorted(found, key=lambda code: code.start)
+
+
+@lru_cache(maxsize=256)
+def words(text: str) -> tuple[Word, ...]:
+    """The folded words of a text, punctuation set aside, each code as one word."""
+    found: list[Word] = []
+    position = 0
+    for code in codes(text):
+        found += _words_between(text, position, code.start)
+        found.append(Word(NAMES_OF_CODES[code.kind], code.start, code.end))
+        position = code.end
+    return tuple(found + _words_between(text, position, len(text)))
+
+
+def _words_between(text: str, start: int, end: int) -> list[Word]:
+    piece = text[start:end]
+    typed = [Word(_folded(match[0]), start + match.start(), start + match.end()) for match in WORD.finditer(piece)]
+    written = WORD.findall(fold(expand(normalise(piece))))
+    return [word for word in _aligned(typed, written) if word.text[0].isalnum()]
+
+
+def _folded(word: str) -> str:
+    return fold(unicodedata.normalize("NFC", word))
+
+
+def _aligned(typed: list[Word], written: list[str]) -> Iterator[Word]:
+    # Writing shorthand out changes the number of words ("hs" -> "ho so"); offsets are those of what was typed there.
+    blocks = SequenceMatcher(None, [word.text for word in typed], written, autojunk=False).get_opcodes()
+    for kind, left, right, first, last in blocks:
+        if kind == "equal":
+            yield from typed[left:right]
+        elif first < last and typed:
+            source = typed[left:right] or [typed[min(left, len(typed) - 1)]]
+            yield from (Word(text, source[0].start, source[-1].end) for text in written[first:last])

@@ -1,0 +1,76 @@
+"""The Rasa server with the model of the files as they are, on 127.0.0.1 only: `python -m bot.serve`.
+
+`PORT` (8000) is the public port of the system, the bot's is two above it; `ACTIONS_URL` the action server's webhook
+(default: three above, on this machine). A missing model is trained first.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import ROOT, model_path
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """Where to listen and whom to ask."""
+
+    port: int
+    actions_url: str
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> ServeSettings:
+    """Raises `SystemExit` with a sentence when `PORT` is no number."""
+    value = environ.get("PORT") or "8000"
+    if not value.isdigit():
+        raise SystemExit(f"PORT is {value!r}, not a number.")
+    actions_url = environ.get("ACTIONS_URL") or f"http://127.0.0.1:{int(value) + 3}/webhook"
+    return ServeSettings(port=int(value) + 2, actions_url=actions_url)
+
+
+def main() -> None:
+    """The command."""
+    settings = read_settings()
+    os.environ["ACTIONS_URL"] = settings.actions_url  # endpoints.yml names it
+    path = model_path()
+    if not path.exists():
+        from bot.train import train
+
+        train(path)
+    serve(settings, str(path))
+
+
+def serve(settings: ServeSettings, model: str) -> None:
+    """Runs until it is stopped."""
+    from bot.setup import prepare_rasa
+
+    prepare_rasa()
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.actions_endpoint import StrictActionsEndpoint
+
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    endpoints.action = StrictActionsEndpoint(settings.actions_url)
+    serve_application(
+        server_listeners=[(_warm_up, "after_server_start")],
+        model_path=model,
+        interface="127.0.0.1",
+        port=settings.port,
+        credentials=str(ROOT / "credentials.yml"),
+        endpoints=endpoints,
+        enable_api=False,
+    )
+
+
+async def _warm_up(app: Any, _loop: Any) -> None:
+    # What loads on first use (word segmentation, patterns, the graph) would keep the first citizen waiting.
+    if app.ctx.agent.is_ready():
+        await app.ctx.agent.parse_message("xin")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main()

@@ -1,0 +1,41 @@
+"""What every process that runs Rasa does first."""
+
+import logging
+import os
+import warnings
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from bot.light import make_light
+
+# Rasa's structured log carries whole messages and slots; these say what happened and nothing of what a citizen wrote.
+LOGGED = ("level", "event", "event_info", "action_name", "intent", "url")
+
+
+def prepare_rasa() -> None:
+    """Rasa without what is not used, telemetry, banners, and warnings on libraries that are newer than itself.
+
+    To be called before the first import of rasa; a second call does nothing more. `LOG_LEVEL` (WARNING) sets what is
+    logged.
+    """
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
+    # Not by a filter: libraries reset the filters when they are imported.
+    warnings.showwarning = lambda *_, **__: None
+    make_light()
+    level = logging.getLevelName(os.environ.setdefault("LOG_LEVEL", "WARNING"))
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, _without_contents, structlog.processors.LogfmtRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    from rasa.utils.common import configure_logging_and_warnings
+
+    configure_logging_and_warnings(level, warn_only_once=False, filter_repeated_logs=False)
+
+
+def _without_contents(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    return {name: event[name] for name in LOGGED if name in event}

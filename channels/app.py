@@ -1,0 +1,60 @@
+"""The ASGI application of the public edge."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from channels import health, web
+from channels.edge import make_edge, running
+from channels.headers import SafeHeaders
+from channels.problems import HANDLERS, CatchErrors
+from channels.settings import Settings
+
+WIDGET = Path(__file__).resolve().parents[1] / "widget"
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Opens no connection until it is started. Needs a database with the current schema."""
+    edge = make_edge(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with running(edge):
+            yield
+
+    app = Starlette(routes=_routes(), middleware=_middleware(settings), exception_handlers=HANDLERS, lifespan=lifespan)
+    app.state.edge = edge
+    return app
+
+
+async def chat_page(_: Request) -> Response:
+    """The page of the widget."""
+    return FileResponse(WIDGET / "index.html")
+
+
+def _routes() -> list[Route | Mount]:
+    files = StaticFiles(directory=WIDGET, check_dir=False)
+    return [*web.ROUTES, *health.ROUTES, Route("/", chat_page), Mount("/widget", files)]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    layers = [Middleware(SafeHeaders), Middleware(CatchErrors)]
+    if settings.cors_origins:
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
+            max_age=600,
+        )
+        layers.insert(1, cors)
+    return layers

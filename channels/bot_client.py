@@ -1,0 +1,103 @@
+"""The bot's private connector, over HTTP.
+
+BotError
+├── BotUnavailableError   down, loading, too slow: the same turn may succeed later
+└── BotRefusedError       an answer that says the turn itself is at fault, or that cannot be read
+"""
+
+from typing import Any
+
+import httpx
+
+from channels.settings import TURN_PATH
+from kb.messages.model import Button, Draft, InboxItem, Sender
+
+HEALTH_PATH = "/webhooks/assistant/"
+_CONNECT_SECONDS = 2.0
+_HEALTH_SECONDS = 2.0
+# What a proxy or a bot that is starting answers, and what asks for a later try.
+_LATER = (408, 425, 429, 502, 503, 504)
+LONGEST_ANSWER = 1_000_000
+
+
+class BotError(Exception):
+    """No answer to this turn."""
+
+
+class BotUnavailableError(BotError):
+    """The bot cannot take turns now."""
+
+
+class BotRefusedError(BotError):
+    """The bot did not take this turn, or its answer is not to the contract."""
+
+
+class BotClient:
+    """Sends turns. Opens its connections at the first use; `close` when done."""
+
+    def __init__(self, bot_url: str, actions_url: str, *, timeout: float) -> None:
+        """`timeout` in seconds for one turn."""
+        self._bot, self._actions = bot_url, str(httpx.URL(actions_url).copy_with(path="/health", query=None))
+        # trust_env: a proxy of the environment is for the world outside, not for our own processes.
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(timeout, connect=_CONNECT_SECONDS), trust_env=False)
+
+    async def take_turn(self, item: InboxItem) -> tuple[Draft, ...]:
+        """What the bot says to this message, maybe nothing. Raises `BotError`."""
+        said = {"text": item.text} if item.payload is None else {"payload": item.payload}
+        body = {"conversation": item.conversation_id, "message_id": item.message_id, **said}
+        try:
+            response = await self._http.post(self._bot + TURN_PATH, json=body)
+        except httpx.HTTPError as error:
+            raise BotUnavailableError(type(error).__name__) from error
+        if response.status_code == httpx.codes.OK:
+            return read_answer(response)
+        # A 503 of a bot that is in good health means that this very turn fails.
+        if response.status_code in _LATER and not (response.status_code == 503 and await self.is_healthy()):
+            raise BotUnavailableError(str(response.status_code))
+        raise BotRefusedError(str(response.status_code))
+
+    async def is_healthy(self) -> bool:
+        """Whether both the bot and its actions say that they can work."""
+        return await self.bot_is_up() and await self.actions_are_up()
+
+    async def bot_is_up(self) -> bool:
+        """Whether the bot has a model and listens."""
+        return await self._answers(self._bot + HEALTH_PATH)
+
+    async def actions_are_up(self) -> bool:
+        """Whether the action server listens."""
+        return await self._answers(self._actions)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _answers(self, url: str) -> bool:
+        try:
+            return (await self._http.get(url, timeout=_HEALTH_SECONDS)).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+
+def read_answer(response: httpx.Response) -> tuple[Draft, ...]:
+    """The messages of a 200. Raises `BotRefusedError` when it is not to the contract."""
+    if len(response.content) > LONGEST_ANSWER:
+        raise BotRefusedError("too long")
+    try:
+        return tuple(_draft(message) for message in response.json()["messages"])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise BotRefusedError("not to the contract") from error
+
+
+def _draft(message: dict[str, Any]) -> Draft:
+    text, card = message.get("text") or "", message.get("card")
+    if not isinstance(text, str) or not isinstance(card, dict | None):
+        raise TypeError
+    return Draft(Sender.BOT, text, tuple(_button(value) for value in message.get("buttons") or ()), card)
+
+
+def _button(value: dict[str, Any]) -> Button:
+    title, payload = value["title"], value["payload"]
+    if not isinstance(title, str) or not isinstance(payload, str):
+        raise TypeError
+    return Button(title, payload)

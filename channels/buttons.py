@@ -1,0 +1,57 @@
+"""When a typed reply counts as pressing a button: its number, its place in words, or its title."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from channels.strings import strings
+from kb.messages.model import Button
+from vi import fold
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def pressed(text: str, buttons: Sequence[Button]) -> Button | None:
+    """The button that the text names, out of those of the bot's last answer; None when it is just text."""
+    words = _words(text)
+    if not words or not buttons:
+        return None
+    titled = next((button for button in buttons if _words(button.title) == words), None)
+    return titled or _at(_place(words), buttons)
+
+
+def _at(place: int | None, buttons: Sequence[Button]) -> Button | None:
+    if place == -1:
+        return buttons[-1]
+    return buttons[place - 1] if place and 1 <= place <= len(buttons) else None
+
+
+def _place(words: str) -> int | None:
+    """The place that folded words name, from 1; -1 is the last, None is no place."""
+    if words in (whole := strings()["whole_replies"]):
+        return int(whole[words])
+    if not (match := _pattern().fullmatch(words)):
+        return None
+    named = match["alone"] or match["number"]
+    return int(named) if named.isdigit() else _ordinals()[named]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    lead, tail = _either(strings()["choice_words"]), _either(strings()["choice_endings"])
+    # A word such as "hai" counts only behind "so", "cai thu" and the like: alone it may mean something else.
+    number = rf"(?:(?P<alone>\d\d?)|(?:{lead}) (?P<number>\d\d?|{_either(list(_ordinals()))}))"
+    return re.compile(rf"{number}(?: (?:{tail}))?", re.ASCII)
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    return {word: place for place, words in strings()["ordinals"].items() for word in words}
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _words(text: str) -> str:
+    return _NOT_WORDS.sub(" ", fold(text)).strip()

@@ -1,0 +1,97 @@
+"""What the routes work with, made once an app."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+
+from channels.bot_client import BotClient
+from channels.hub import Hub
+from channels.limits import Limits
+from channels.metrics import Metrics
+from channels.problems import log_error
+from channels.settings import Settings
+from channels.tokens import Tokens, signing_key
+from channels.turns import Turns
+from kb.db import make_engine
+from kb.messages import service
+from kb.messages.service import Engine
+
+_RESTART_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The parts of the public edge."""
+
+    settings: Settings
+    engine: Engine
+    tokens: Tokens
+    limits: Limits
+    hub: Hub
+    bot: BotClient
+    turns: Turns
+    metrics: Metrics
+
+
+def edge_of(request: Request) -> Edge:
+    """The parts behind this request."""
+    edge: Edge = request.app.state.edge
+    return edge
+
+
+def allowed(request: Request) -> str:
+    """The conversation of the path, if the token is its own. Raises `ProblemError`."""
+    conversation_id = str(request.path_params["conversation"])
+    edge_of(request).tokens.check(conversation_id, request.headers.get("authorization"))
+    return conversation_id
+
+
+def address_of(request: Request) -> str:
+    """The client's address; behind a trusted proxy the server has put in the one that was forwarded."""
+    return request.client.host if request.client else "unknown"
+
+
+def make_edge(settings: Settings) -> Edge:
+    """All parts; no connection is open and nothing runs yet."""
+    engine, metrics = make_engine(settings.database_url), Metrics()
+    hub = Hub(partial(service.last_seqs, engine))
+    bot = BotClient(settings.bot_url, settings.actions_url, timeout=settings.bot_timeout)
+    return Edge(
+        settings=settings,
+        engine=engine,
+        tokens=Tokens(signing_key(settings)),
+        limits=Limits(settings),
+        hub=hub,
+        bot=bot,
+        turns=Turns(engine, bot, hub, metrics, settings),
+        metrics=metrics,
+    )
+
+
+@asynccontextmanager
+async def running(edge: Edge) -> AsyncIterator[None]:
+    """The work in the background, until the end of the block."""
+    works = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others)
+    tasks = [asyncio.create_task(_keep_running(work)) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await edge.bot.close()
+        edge.engine.dispose()
+
+
+async def _keep_running(work: Callable[[], Awaitable[None]]) -> None:
+    """Without these works no message is answered: whatever ends one, it starts again."""
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            log_error(error, "background work")
+        await asyncio.sleep(_RESTART_SECONDS)

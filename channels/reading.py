@@ -1,0 +1,120 @@
+"""Reading what a client sends: sizes, shapes and characters. Everything that is refused is a `ProblemError`."""
+
+import asyncio
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from channels.problems import ProblemError
+from vi import normalise
+
+LONGEST_BODY = 16_000
+LONGEST_TEXT = 2_000
+LONGEST_PAYLOAD = 2_000
+LONGEST_CLIENT_ID = 64
+LONGEST_WAIT = 60.0
+_BODY_SECONDS = 15.0
+
+_CLIENT_ID = re.compile(rf"[!-~]{{1,{LONGEST_CLIENT_ID}}}")
+# Control characters but tab and line breaks, lone halves of surrogate pairs, and code points that are no characters.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a client sends: a text, normalised, or the payload of a button."""
+
+    client_id: str
+    text: str = ""
+    payload: str | None = None
+
+
+async def read_post(request: Request) -> Post:
+    """The message in the body. Fields that are not known are passed over."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise ProblemError("not_json_type")
+    return post_of(_object(await _body(request)))
+
+
+def post_of(fields: dict[str, Any]) -> Post:
+    """The message in these fields."""
+    client_id, text, payload = fields.get("client_id"), fields.get("text"), fields.get("payload")
+    if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
+        raise ProblemError("bad_client_id", limit=LONGEST_CLIENT_ID)
+    if (text is None) == (payload is None):
+        raise ProblemError("text_or_payload")
+    if not isinstance(text if payload is None else payload, str):
+        raise ProblemError("not_text")
+    if payload is None:
+        return Post(client_id, text=_text(str(text)))
+    return Post(client_id, payload=_payload(payload))
+
+
+def read_number(value: str, name: str) -> int:
+    """A number of a message: 0 or more."""
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise ProblemError("bad_number", parameter=name)
+    return int(value)
+
+
+def read_wait(request: Request) -> float | None:
+    """Seconds of `?wait=`, no more than `LONGEST_WAIT`; None when it is not asked for."""
+    if (value := request.query_params.get("wait")) is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise ProblemError("bad_number", parameter="wait")
+    return min(seconds, LONGEST_WAIT)
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        return await asyncio.wait_for(_limited_body(request), _BODY_SECONDS)
+    except TimeoutError as error:
+        raise ProblemError("too_slow", headers={"Connection": "close"}) from error
+
+
+async def _limited_body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            raise ProblemError("body_too_large", headers={"Connection": "close"}, limit=LONGEST_BODY // 1000)
+    return bytes(body)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ProblemError("not_utf8") from error
+    except (ValueError, RecursionError) as error:
+        raise ProblemError("not_json") from error
+    if not isinstance(fields, dict):
+        raise ProblemError("not_object")
+    return fields
+
+
+def _text(raw: str) -> str:
+    if _UNREADABLE.search(raw):
+        raise ProblemError("control_characters")
+    text = normalise(raw)
+    if not text:
+        raise ProblemError("empty_text")
+    if len(text) > LONGEST_TEXT:
+        raise ProblemError("text_too_long", length=len(text), limit=LONGEST_TEXT)
+    return text
+
+
+def _payload(payload: str) -> str:
+    # One that is longer than any button's, or cannot be stored, was not offered.
+    if not payload or len(payload) > LONGEST_PAYLOAD or _UNREADABLE.search(payload):
+        raise ProblemError("not_offered")
+    return payload

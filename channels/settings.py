@@ -1,0 +1,141 @@
+"""Settings of the public edge: one table, read once from the environment."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from kb.errors import SettingsError
+from kb.settings import read_settings as read_kb_settings
+
+TURN_PATH = "/webhooks/assistant/turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable of the environment, its default as an operator would write it, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("PORT", "8000", "public port; the bot listens on PORT+2, the actions on PORT+3"),
+    Setting("HOST", "127.0.0.1", "address that the public port is bound to"),
+    Setting("BOT_URL", "", "where the bot listens, default http://127.0.0.1:PORT+2"),
+    Setting("ACTIONS_URL", "", "where the actions listen, default http://127.0.0.1:PORT+3/webhook"),
+    Setting("SECRET_KEY", "", "key that signs the tokens of conversations, default: made once, in VAR/secret.key"),
+    Setting("CORS_ORIGINS", "", "origins of other sites that may use the chat API, separated by commas"),
+    Setting("TRUSTED_PROXIES", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
+    Setting("RATE_LIMITS", "on", "on or off; off is for load tests"),
+    Setting("MESSAGES_PER_CONVERSATION", "30", "messages a minute in one conversation"),
+    Setting("MESSAGES_PER_ADDRESS", "300", "messages a minute from one address"),
+    Setting("CONVERSATIONS_PER_ADDRESS", "60", "new conversations a minute from one address"),
+    Setting("BOT_TIMEOUT", "20", "seconds until an attempt at a turn is given up"),
+    Setting("TURN_LEASE", "30", "seconds after which another process takes up a turn; more than BOT_TIMEOUT"),
+    Setting("LATE_AFTER", "5", "seconds after which the citizen is told that the answer takes longer"),
+    Setting("TURNS_AT_ONCE", "16", "turns that one process takes at the same time"),
+    Setting("WORKER_NAME", "", "name of this process, the same after a restart, default HOSTNAME-PORT"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table above, cast. Times in seconds, limits a minute."""
+
+    port: int
+    host: str
+    bot_url: str
+    actions_url: str
+    secret_key: str
+    cors_origins: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    rate_limits: bool
+    messages_per_conversation: int
+    messages_per_address: int
+    conversations_per_address: int
+    bot_timeout: float
+    turn_lease: float
+    late_after: float
+    turns_at_once: int
+    worker_name: str
+    var: Path
+    database_url: str
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Raises `SettingsError` with one sentence that names the variable."""
+    given = {setting.name: environ.get(setting.name) or setting.default for setting in SETTINGS}
+    port, kb = _whole(given, "PORT"), read_kb_settings(environ)
+    settings = Settings(
+        port=port,
+        host=given["HOST"],
+        bot_url=_base(_url(given, "BOT_URL", f"http://127.0.0.1:{port + 2}")),
+        actions_url=_url(given, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook"),
+        secret_key=given["SECRET_KEY"],
+        cors_origins=_list(given["CORS_ORIGINS"]),
+        trusted_proxies=_list(given["TRUSTED_PROXIES"]),
+        rate_limits=_switch(given, "RATE_LIMITS"),
+        messages_per_conversation=_whole(given, "MESSAGES_PER_CONVERSATION"),
+        messages_per_address=_whole(given, "MESSAGES_PER_ADDRESS"),
+        conversations_per_address=_whole(given, "CONVERSATIONS_PER_ADDRESS"),
+        bot_timeout=_seconds(given, "BOT_TIMEOUT"),
+        turn_lease=_seconds(given, "TURN_LEASE"),
+        late_after=_seconds(given, "LATE_AFTER"),
+        turns_at_once=_whole(given, "TURNS_AT_ONCE"),
+        worker_name=given["WORKER_NAME"] or f"{socket.gethostname()}-{port}",
+        var=kb.var,
+        database_url=kb.database_url,
+    )
+    return _checked(settings)
+
+
+def _checked(settings: Settings) -> Settings:
+    if settings.port > 65_532:
+        raise SettingsError(f"PORT is {settings.port}; the bot and the actions need the three ports above it too.")
+    if settings.turn_lease <= settings.bot_timeout:
+        raise SettingsError("TURN_LEASE must be longer than BOT_TIMEOUT, or a turn is taken twice at once.")
+    if settings.secret_key and len(settings.secret_key) < 16:
+        raise SettingsError("SECRET_KEY is shorter than 16 characters.")
+    return settings
+
+
+def _whole(given: Mapping[str, str], name: str) -> int:
+    if not given[name].isascii() or not given[name].isdigit() or int(given[name]) < 1:
+        raise SettingsError(f"{name} is '{given[name]}', not a whole number above 0.")
+    return int(given[name])
+
+
+def _seconds(given: Mapping[str, str], name: str) -> float:
+    try:
+        seconds = float(given[name])
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        raise SettingsError(f"{name} is '{given[name]}', not a number of seconds.")
+    return seconds
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    if given[name] not in ("on", "off"):
+        raise SettingsError(f"{name} is '{given[name]}', neither on nor off.")
+    return given[name] == "on"
+
+
+def _url(given: Mapping[str, str], name: str, default: str) -> str:
+    parts: Any = urlsplit(given[name] or default)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError(f"{name} is '{given[name]}', not an http address.")
+    return str(parts.geturl())
+
+
+def _base(url: str) -> str:
+    return url.removesuffix(TURN_PATH).rstrip("/")
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())

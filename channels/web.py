@@ -1,0 +1,86 @@
+"""The chat API. Times are ISO 8601 in UTC; every error is a problem document."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from channels.edge import Edge, address_of, allowed, edge_of
+from channels.events import get_events
+from channels.hub import wait_for_news
+from channels.messages import as_json
+from channels.reading import read_number, read_post, read_wait
+from channels.storing import store
+from kb.messages import service
+from kb.messages.model import Message, Turn
+
+# How long a wait may go without a look of its own, in seconds: the turn may be taken by another process.
+_LOOK = 1.0
+
+
+async def open_conversation(request: Request) -> Response:
+    """201 `{"conversation", "token"}`. The body is not read."""
+    edge = edge_of(request)
+    edge.limits.opening(address_of(request))
+    opened = await asyncio.to_thread(service.open_conversation, edge.engine)
+    return JSONResponse({"conversation": opened.id, "token": edge.tokens.make(opened.id)}, 201)
+
+
+async def post_message(request: Request) -> Response:
+    """Stored, then acknowledged. 200 with the whole answer when `?wait=` was long enough, else 202 with what is there.
+
+    `seq` is the number that the citizen's message got.
+    """
+    edge, conversation_id = edge_of(request), allowed(request)
+    edge.limits.message(conversation_id, address_of(request))
+    wait, post = read_wait(request), await read_post(request)
+    accepted = await asyncio.to_thread(store, edge.engine, conversation_id, post, edge.metrics)
+    edge.turns.wake()
+    edge.hub.tell(conversation_id)
+    turn = await _turn(edge, conversation_id, accepted.seq, wait or 0.0)
+    status = 200 if wait is not None and turn.done else 202
+    return _messages(edge, conversation_id, turn.messages, status=status, seq=accepted.seq)
+
+
+async def get_messages(request: Request) -> Response:
+    """`{"messages": […]}` with the numbers above `?after=`, at most 500 of them."""
+    edge, conversation_id = edge_of(request), allowed(request)
+    after = read_number(request.query_params.get("after", "0"), "after")
+    found = await asyncio.to_thread(service.messages_after, edge.engine, conversation_id, after)
+    return _messages(edge, conversation_id, found)
+
+
+async def _turn(edge: Edge, conversation_id: str, seq: int, seconds: float) -> Turn:
+    """The turn once it is done, or as it is after so many seconds."""
+    end = asyncio.get_running_loop().time() + seconds
+    with edge.hub.watch(conversation_id) as news:
+        while True:
+            news.clear()
+            turn = await asyncio.to_thread(service.turn, edge.engine, conversation_id, seq)
+            left = end - asyncio.get_running_loop().time()
+            if turn.done or left <= 0:
+                return turn
+            await wait_for_news(news, min(left, _LOOK))
+
+
+def _messages(
+    edge: Edge, conversation_id: str, messages: Sequence[Message], *, status: int = 200, **fields: Any
+) -> Response:
+    body = {"messages": [as_json(message) for message in messages], **fields}
+    seqs = [message.seq for message in messages]
+    after = BackgroundTask(service.mark_delivered, edge.engine, conversation_id, seqs) if seqs else None
+    return JSONResponse(body, status, background=after)
+
+
+_CONVERSATION = "/api/v1/conversations/{conversation}"
+
+ROUTES = [
+    Route("/api/v1/conversations", open_conversation, methods=["POST"]),
+    Route(f"{_CONVERSATION}/messages", post_message, methods=["POST"]),
+    Route(f"{_CONVERSATION}/messages", get_messages, methods=["GET"]),
+    Route(f"{_CONVERSATION}/events", get_events, methods=["GET"]),
+]

@@ -1,0 +1,1 @@
+"""Starting the assistant's processes."""

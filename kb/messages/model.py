@@ -1,0 +1,118 @@
+"""The values of conversations. Times are aware and in UTC; `seq` counts the messages of one conversation from 1."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from kb.errors import KbError
+
+WEB = "web"
+
+
+class ConversationNotFoundError(KbError):
+    """No conversation has this id."""
+
+
+class Sender(StrEnum):
+    """Who says something."""
+
+    BOT = "bot"
+    CITIZEN = "citizen"
+    OFFICER = "officer"
+    SYSTEM = "system"
+
+
+class InboxState(StrEnum):
+    """`WAITING` to be taken, `WORKING` under a lease, `DONE` answered, `FAILED` given up with an apology."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class OutboxState(StrEnum):
+    """`WAITING` until the channel has handed the message over."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One citizen on one channel."""
+
+    id: str
+    channel: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A reply that is offered. The payload is opaque to everything but the bot."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is not stored yet."""
+
+    sender: Sender
+    text: str
+    buttons: tuple[Button, ...] = ()
+    card: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line of the transcript. `client_id` is set for a citizen's message only."""
+
+    seq: int
+    sender: Sender
+    at: datetime
+    text: str
+    buttons: tuple[Button, ...] = ()
+    card: dict[str, Any] | None = None
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The citizen's message as stored. `first` is False when its client_id had been stored before."""
+
+    seq: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """A message under a lease: (id, owner, attempt) is the right to answer it.
+
+    `attempt` counts the leases from 1, `refusals` the earlier attempts that the bot could not read or answer.
+    """
+
+    id: int
+    conversation_id: str
+    seq: int
+    text: str
+    payload: str | None
+    owner: str
+    attempt: int
+    refusals: int
+    received_at: datetime
+
+    @property
+    def message_id(self) -> str:
+        """The same at every attempt."""
+        return f"{self.conversation_id}-{self.seq}"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was said in answer to one message so far. `done` when nothing more will come."""
+
+    done: bool
+    messages: tuple[Message, ...]

@@ -1,0 +1,148 @@
+"""One function a question about conversations. Every one takes an open connection and its transaction."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.messages.model import Accepted, Button, InboxItem, InboxState, Message, OutboxState, Sender
+from kb.messages.tables import conversation, inbox, message, outbox
+
+OPEN = (InboxState.WAITING.value, InboxState.WORKING.value)
+
+
+def is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Not answered yet. Written into the statement as it stands, or SQLite would not use the partial index."""
+    return table.c.state.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
+
+
+def lock_conversation(connection: sa.Connection, conversation_id: str) -> str | None:
+    """The channel of the conversation, held against other writers until the transaction ends; None when unknown."""
+    row = sa.select(conversation.c.channel).where(conversation.c.id == conversation_id).with_for_update()
+    return connection.execute(row).scalar_one_or_none()
+
+
+def last_seqs(connection: sa.Connection, conversation_ids: Collection[str]) -> dict[str, int]:
+    """The number of the newest message of each of these conversations."""
+    rows = sa.select(conversation.c.id, conversation.c.last_seq).where(conversation.c.id.in_(conversation_ids))
+    return {row.id: row.last_seq for row in connection.execute(rows)}
+
+
+def accepted_before(connection: sa.Connection, conversation_id: str, client_id: str) -> Accepted | None:
+    """The message that was stored under this client_id."""
+    row = sa.select(inbox.c.seq).where(inbox.c.conversation_id == conversation_id, inbox.c.client_id == client_id)
+    seq = connection.execute(row).scalar_one_or_none()
+    return None if seq is None else Accepted(seq, first=False)
+
+
+def claimable(now: datetime) -> sa.Select[tuple[int]]:
+    """Ids of rows that may be taken, longest ready first: the oldest open row of its conversation, waiting and due,
+    or under a lease that has run out."""
+    earlier = inbox.alias("earlier")
+    blocked = sa.exists().where(
+        earlier.c.conversation_id == inbox.c.conversation_id, earlier.c.seq < inbox.c.seq, is_open(earlier)
+    )
+    ready = sa.select(inbox.c.id).where(is_open(inbox), inbox.c.ready_at <= now, ~blocked)
+    return ready.order_by(inbox.c.ready_at, inbox.c.id).limit(1)
+
+
+def late(before: datetime) -> sa.Select[tuple[int]]:
+    """Ids of open rows that were tried first before this time, and whose citizen has not been told."""
+    return sa.select(inbox.c.id).where(is_open(inbox), inbox.c.told_late.is_(False), inbox.c.first_tried_at <= before)
+
+
+def inbox_item(connection: sa.Connection, inbox_id: int) -> InboxItem:
+    """The row with what the citizen said."""
+    joined = inbox.join(message, _same_message(inbox))
+    row = connection.execute(sa.select(inbox, message.c.text).select_from(joined).where(inbox.c.id == inbox_id)).one()
+    return InboxItem(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        text=row.text,
+        payload=row.payload,
+        owner=row.owner or "",
+        attempt=row.attempts,
+        refusals=row.refusals,
+        received_at=as_utc(row.received_at),
+    )
+
+
+def inbox_state(connection: sa.Connection, conversation_id: str, seq: int) -> InboxState | None:
+    """How far the answer to this message is."""
+    row = sa.select(inbox.c.state).where(inbox.c.conversation_id == conversation_id, inbox.c.seq == seq)
+    state = connection.execute(row).scalar_one_or_none()
+    return None if state is None else InboxState(state)
+
+
+def messages(connection: sa.Connection, conversation_id: str, *conditions: Any, limit: int) -> tuple[Message, ...]:
+    """Messages of the conversation that meet the conditions, in order."""
+    rows = (
+        sa.select(message, inbox.c.client_id)
+        .select_from(message.outerjoin(inbox, _same_message(inbox)))
+        .where(message.c.conversation_id == conversation_id, *conditions)
+        .order_by(message.c.seq)
+        .limit(limit)
+    )
+    return tuple(as_message(row) for row in connection.execute(rows))
+
+
+def offers(connection: sa.Connection, conversation_id: str, *conditions: Any) -> list[Button]:
+    """The buttons of the bot's messages that meet the conditions, in the order they were shown."""
+    rows = sa.select(message.c.buttons).where(
+        message.c.conversation_id == conversation_id,
+        message.c.sender == Sender.BOT.value,
+        message.c.buttons.is_not(None),
+        *conditions,
+    )
+    return [button for values in connection.scalars(rows.order_by(message.c.seq)) for button in as_buttons(values)]
+
+
+def last_answered(connection: sa.Connection, conversation_id: str) -> int | None:
+    """The seq of the citizen's message that the newest bot message answers."""
+    rows = sa.select(message.c.reply_to).where(
+        message.c.conversation_id == conversation_id, message.c.sender == Sender.BOT.value
+    )
+    return connection.execute(rows.order_by(message.c.seq.desc()).limit(1)).scalar_one_or_none()
+
+
+def undelivered(conversation_id: str, seqs: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Conditions for the rows of the outbox that wait, among these messages."""
+    return (
+        outbox.c.conversation_id == conversation_id,
+        outbox.c.seq.in_(seqs),
+        outbox.c.state == OutboxState.WAITING.value,
+    )
+
+
+def count_open(connection: sa.Connection) -> int:
+    """How many messages are not answered yet."""
+    return connection.execute(sa.select(sa.func.count()).select_from(inbox).where(is_open(inbox))).scalar_one()
+
+
+def as_message(row: sa.Row[Any]) -> Message:
+    """A line of the transcript, from a row of `message` with its client_id."""
+    return Message(
+        seq=row.seq,
+        sender=Sender(row.sender),
+        at=as_utc(row.at),
+        text=row.text,
+        buttons=as_buttons(row.buttons),
+        card=row.card,
+        client_id=row.client_id or "",
+    )
+
+
+def as_buttons(values: list[dict[str, str]] | None) -> tuple[Button, ...]:
+    """Buttons from their stored form."""
+    return tuple(Button(value["title"], value["payload"]) for value in values or ())
+
+
+def as_utc(value: datetime) -> datetime:
+    """SQLite gives back a bare time, PostgreSQL one in the zone of its session."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _same_message(table: sa.Table) -> sa.ColumnElement[bool]:
+    return sa.and_(table.c.conversation_id == message.c.conversation_id, table.c.seq == message.c.seq)

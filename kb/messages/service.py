@@ -1,0 +1,132 @@
+"""What the public edge asks of conversations: open one, accept a message, read on. `KbUnavailableError` from each.
+
+The turns that answer the messages are in `kb.messages.turns`.
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from kb.db import reading, writing
+from kb.messages import queries
+from kb.messages.model import (
+    WEB,
+    Accepted,
+    Button,
+    Conversation,
+    ConversationNotFoundError,
+    Draft,
+    InboxState,
+    Message,
+    OutboxState,
+    Sender,
+    Turn,
+)
+from kb.messages.tables import conversation, message, outbox
+from kb.messages.writes import add_messages, add_to_inbox
+from kb.migrate import is_current
+
+# For those who pass an engine on and must not import SQLAlchemy.
+Engine = sa.Engine
+
+# The most messages in one answer; the rest follows when asked for.
+PAGE = 500
+
+
+def now() -> datetime:
+    """The time of this machine. Machines that share a database must agree to within a second or two."""
+    return datetime.now(UTC)
+
+
+def open_conversation(engine: Engine, *, channel: str = WEB) -> Conversation:
+    """A new conversation with an id that cannot be guessed."""
+    opened = Conversation(id=secrets.token_hex(16), channel=channel, created_at=now())
+    values = {"id": opened.id, "channel": channel, "created_at": opened.created_at, "last_seq": 0}
+    with writing(engine) as connection:
+        connection.execute(sa.insert(conversation).values(values))
+    return opened
+
+
+def accept(
+    engine: Engine,
+    conversation_id: str,
+    *,
+    client_id: str,
+    text: str,
+    payload: str | None = None,
+    notice: str = "",
+) -> Accepted:
+    """Store what the citizen said and queue it, together or not at all; the same client_id stores nothing again.
+
+    `payload` is set when the message presses a button, `text` is then the button's title. `notice` is a system
+    message that follows at once. Raises `ConversationNotFoundError`.
+    """
+    with writing(engine) as connection:
+        # The lock makes two requests with one client_id come one after the other.
+        if queries.lock_conversation(connection, conversation_id) is None:
+            raise ConversationNotFoundError(conversation_id)
+        if before := queries.accepted_before(connection, conversation_id, client_id):
+            return before
+        moment = now()
+        said = Draft(Sender.CITIZEN, text)
+        seq = add_messages(connection, conversation_id, [said], reply_to=None, now=moment)
+        add_to_inbox(connection, conversation_id, seq, client_id=client_id, payload=payload, now=moment)
+        if notice:
+            add_messages(connection, conversation_id, [Draft(Sender.SYSTEM, notice)], reply_to=seq, now=moment)
+    return Accepted(seq, first=True)
+
+
+def messages_after(engine: Engine, conversation_id: str, seq: int) -> tuple[Message, ...]:
+    """At most `PAGE` messages with a higher number, in order. Raises `ConversationNotFoundError`."""
+    with reading(engine) as connection:
+        found = queries.messages(connection, conversation_id, message.c.seq > seq, limit=PAGE)
+        if not found and not queries.last_seqs(connection, [conversation_id]):
+            raise ConversationNotFoundError(conversation_id)
+    return found
+
+
+def turn(engine: Engine, conversation_id: str, seq: int) -> Turn:
+    """What has been answered to the citizen's message of that number."""
+    with reading(engine) as connection:
+        state = queries.inbox_state(connection, conversation_id, seq)
+        said = queries.messages(connection, conversation_id, message.c.reply_to == seq, limit=PAGE)
+    return Turn(done=state in (InboxState.DONE, InboxState.FAILED), messages=said)
+
+
+def offered(engine: Engine, conversation_id: str, payload: str) -> Button | None:
+    """The newest button with this payload that the bot has offered in the conversation."""
+    with reading(engine) as connection:
+        buttons = queries.offers(connection, conversation_id)
+    return next((button for button in reversed(buttons) if button.payload == payload), None)
+
+
+def last_offers(engine: Engine, conversation_id: str) -> tuple[Button, ...]:
+    """The buttons of the bot's last answer, in order; empty when it had none."""
+    with reading(engine) as connection:
+        answered = queries.last_answered(connection, conversation_id)
+        return tuple(queries.offers(connection, conversation_id, message.c.reply_to == answered))
+
+
+def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, int]:
+    """The number of the newest message of each of these conversations."""
+    with reading(engine) as connection:
+        return queries.last_seqs(connection, conversation_ids)
+
+
+def mark_delivered(engine: Engine, conversation_id: str, seqs: Collection[int]) -> None:
+    """The client has these messages. Writes only when there is something to mark."""
+    waiting = queries.undelivered(conversation_id, seqs)
+    with reading(engine) as connection:
+        if connection.execute(sa.select(outbox.c.id).where(*waiting).limit(1)).first() is None:
+            return
+    delivered = {"state": OutboxState.DELIVERED.value, "delivered_at": now(), "attempts": outbox.c.attempts + 1}
+    with writing(engine) as connection:
+        connection.execute(sa.update(outbox).where(*waiting).values(delivered))
+
+
+def has_current_schema(engine: Engine) -> bool:
+    """Whether the database can be read and has the tables of this version."""
+    with reading(engine) as connection:
+        return is_current(connection)

@@ -1,0 +1,81 @@
+"""Tables of conversations. Times are stored in UTC."""
+
+import sqlalchemy as sa
+
+from kb.db import metadata
+from kb.messages.model import InboxState
+
+_Time = sa.DateTime(timezone=True)
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("created_at", _Time, nullable=False),
+    # Numbers are given out by updating this row, so that a number is visible only after all lower ones are.
+    sa.Column("last_seq", sa.Integer, nullable=False),
+)
+
+message = sa.Table(
+    "message",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("sender", sa.String(16), nullable=False),
+    sa.Column("at", _Time, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("buttons", sa.JSON(none_as_null=True)),
+    sa.Column("card", sa.JSON(none_as_null=True)),
+    # The seq of the citizen's message that this one answers.
+    sa.Column("reply_to", sa.Integer),
+    sa.Index("ix_message_reply", "conversation_id", "reply_to"),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("client_id", sa.String(64), nullable=False),
+    # None: the text of the message is what the citizen wants to say.
+    sa.Column("payload", sa.Text),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("owner", sa.String(128)),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("received_at", _Time, nullable=False),
+    # Waiting: when it may be taken. Working: when the lease ends and it may be taken by somebody else.
+    sa.Column("ready_at", _Time, nullable=False),
+    sa.Column("first_tried_at", _Time),
+    # The citizen has been told that the answer takes longer.
+    sa.Column("told_late", sa.Boolean, nullable=False),
+    sa.Column("finished_at", _Time),
+    sa.UniqueConstraint("conversation_id", "client_id"),
+    sa.UniqueConstraint("conversation_id", "seq", name="uq_inbox_conversation_id_seq"),
+)
+
+# Stays small: only what is not answered yet.
+_is_open = inbox.c.state.in_([InboxState.WAITING.value, InboxState.WORKING.value])
+sa.Index("ix_inbox_open", inbox.c.conversation_id, inbox.c.seq, sqlite_where=_is_open, postgresql_where=_is_open)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.String(64), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("next_attempt_at", _Time, nullable=False),
+    sa.Column("delivered_at", _Time),
+    sa.ForeignKeyConstraint(
+        ["conversation_id", "seq"],
+        ["message.conversation_id", "message.seq"],
+        name="fk_outbox_message",
+        ondelete="CASCADE",
+    ),
+    sa.UniqueConstraint("conversation_id", "seq"),
+)

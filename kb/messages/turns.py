@@ -1,0 +1,104 @@
+"""Turns: who may answer which message, and the answer. Safe for several processes on one database.
+
+A row is taken under a lease. Whoever finishes must still hold it (id, owner and attempt are the fence), so a process
+that was thought dead cannot answer a second time.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from kb.db import reading, writing
+from kb.messages import queries
+from kb.messages.model import Draft, InboxItem, InboxState, Sender
+from kb.messages.service import Engine, now
+from kb.messages.tables import inbox
+from kb.messages.writes import add_messages, update_leased
+
+
+def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
+    """The next message whose turn it is, under a lease. None when nothing is due.
+
+    Messages of one conversation come in order, each after the one before is finished; conversations do not wait
+    for one another. A row of which the lease has run out is taken again.
+    """
+    moment = now()
+    with reading(engine) as connection:
+        # Most looks find nothing, and a look must not take SQLite's one write lock.
+        if connection.execute(queries.claimable(moment)).first() is None:
+            return None
+    with writing(engine) as connection:
+        free = queries.claimable(moment).with_for_update(of=inbox, skip_locked=True)
+        inbox_id = connection.execute(free).scalar_one_or_none()
+        if inbox_id is None:
+            return None
+        taken = {
+            "state": InboxState.WORKING.value,
+            "owner": owner,
+            "attempts": inbox.c.attempts + 1,
+            "ready_at": moment + lease,
+            "first_tried_at": sa.func.coalesce(
+                inbox.c.first_tried_at, sa.bindparam("moment", moment, sa.DateTime(True))
+            ),
+        }
+        connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(taken))
+        return queries.inbox_item(connection, inbox_id)
+
+
+def finish(engine: Engine, item: InboxItem, drafts: Sequence[Draft], *, state: InboxState = InboxState.DONE) -> bool:
+    """Store the answer and close the row, together or not at all. False, and nothing stored, when the lease is lost."""
+    moment = now()
+    with writing(engine) as connection:
+        if not update_leased(connection, item, state=state.value, finished_at=moment):
+            return False
+        add_messages(connection, item.conversation_id, drafts, reply_to=item.seq, now=moment)
+    return True
+
+
+def postpone(engine: Engine, item: InboxItem, *, delay: timedelta, refused: bool = False) -> bool:
+    """Give the row back, to be taken after the delay. `refused` counts against the message itself."""
+    values = {
+        "state": InboxState.WAITING.value,
+        "owner": None,
+        "ready_at": now() + delay,
+        "refusals": item.refusals + refused,
+    }
+    with writing(engine) as connection:
+        return update_leased(connection, item, **values)
+
+
+def release(engine: Engine, *, owner: str) -> int:
+    """Give back all rows of an owner that is known to be dead, or that stops. Returns how many."""
+    left = sa.and_(inbox.c.owner == owner, inbox.c.state == InboxState.WORKING.value)
+    values = {"state": InboxState.WAITING.value, "owner": None, "ready_at": now()}
+    with writing(engine) as connection:
+        return connection.execute(sa.update(inbox).where(left).values(values)).rowcount
+
+
+def tell_late(engine: Engine, *, after: timedelta, text: str) -> list[str]:
+    """Tell, once a turn, each citizen who has waited longer than `after` since the first attempt.
+
+    Returns the conversations that got the message.
+    """
+    before = now() - after
+    with reading(engine) as connection:
+        ids = connection.execute(queries.late(before)).scalars().all()
+    return [told for inbox_id in ids if (told := _tell_late(engine, inbox_id, text))]
+
+
+def _tell_late(engine: Engine, inbox_id: int, text: str) -> str | None:
+    untold = sa.and_(inbox.c.id == inbox_id, inbox.c.told_late.is_(False), queries.is_open(inbox))
+    columns = (inbox.c.conversation_id, inbox.c.seq)
+    with writing(engine) as connection:
+        row = connection.execute(sa.update(inbox).where(untold).values(told_late=True).returning(*columns)).first()
+        if row is None:
+            return None
+        add_messages(connection, row.conversation_id, [Draft(Sender.SYSTEM, text)], reply_to=row.seq, now=now())
+    return str(row.conversation_id)
+
+
+def count_open(engine: Engine) -> int:
+    """How many messages are not answered yet."""
+    with reading(engine) as connection:
+        return queries.count_open(connection)

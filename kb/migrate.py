@@ -1,0 +1,41 @@
+"""Bring a database to the newest schema."""
+
+from importlib import import_module
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from kb.db import metadata, writing
+
+for _room in ("procedures", "messages"):
+    import_module(f"kb.{_room}.tables")
+
+ALL_TABLES: sa.MetaData = metadata
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Run the migrations that are missing, in one transaction. Does nothing on a current schema."""
+    with writing(engine) as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether the schema is the one this code was written for."""
+    return MigrationContext.configure(connection).get_current_revision() == newest_schema()
+
+
+def newest_schema() -> str | None:
+    """The id of the last migration."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

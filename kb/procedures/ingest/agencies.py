@@ -1,0 +1,63 @@
+"""Who decides: levels, ministry, agency; and procedures of another province."""
+
+import re
+from functools import cache
+
+from kb.procedures.ingest.strings import names
+from kb.procedures.ingest.texts import finding, flat, says_nothing
+from kb.procedures.model import Aspect, Finding, Level
+
+# Provinces and cities before and after July 2025; the home province and the one that joined it are set aside.
+_PROVINCES = (
+    "An Giang|Bà Rịa|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|"
+    "Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hồ Chí Minh|HCM|Huế|Hưng Yên|"
+    "Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lạng Sơn|Lào Cai|Lâm Đồng|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|"
+    "Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên|Tiền Giang|Trà Vinh|Tuyên Quang|Vĩnh Long|"
+    "Vĩnh Phúc|Yên Bái"
+)  # fmt: skip
+_NAMED = re.compile(rf"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?) ({_PROVINCES})\b")
+_DEBRIS = re.compile(r"_old\b|\.$")
+
+
+def read_levels(text: str) -> tuple[Level, ...]:
+    """ "Cấp tỉnh, Cấp xã" → both levels; unknown words are left out."""
+    known = names("levels")
+    return tuple(dict.fromkeys(Level(known[part]) for part in flat(text).split(", ") if part in known))
+
+
+def read_ministry(text: str) -> str:
+    """The ministry's name from the portal's slug; a name that is written out stays."""
+    name = flat(text)
+    return names("ministries").get(name, name if " " in name else "")
+
+
+def read_audience(text: str) -> tuple[str, ...]:
+    """Groups of applicants; names that hold a comma themselves stay whole."""
+    found = []
+    rest = flat(text)
+    for written, shown in names("audiences").items():
+        if written in rest:
+            rest = rest.replace(written, "")
+            found.append((text.index(written) if written in text else 0, shown))
+    found += [(text.find(part), part) for part in map(str.strip, rest.split(",")) if part and not says_nothing(part)]
+    return tuple(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def read_agency(text: str) -> tuple[str, tuple[Finding, ...]]:
+    """The agency, or "" and a finding where the record names one of another province."""
+    name = flat(_DEBRIS.sub("", text))
+    if says_nothing(name):
+        return "", ()
+    if other_province(name):
+        return "", (finding("agency_of_other_province", Aspect.PLACE, name),)
+    return name, ()
+
+
+def other_province(text: str) -> bool:
+    """Whether the text names a province that is not the home province."""
+    return any(province not in _home() for province in _NAMED.findall(text))
+
+
+@cache
+def _home() -> frozenset[str]:
+    return frozenset(names("places")["home"].split(", "))

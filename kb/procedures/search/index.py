@@ -1,0 +1,177 @@
+"""The search index: all published procedures in memory, one record replaced without building all again."""
+
+import math
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.procedures.search.bm25 import Vocabulary, pair_keys
+from kb.procedures.search.deciding import decide
+from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult
+from kb.procedures.search.question import Question, read_question
+from kb.procedures.search.ranking import Scores, score_segment
+from kb.procedures.search.segment import (
+    CollectionStatistics,
+    Prepared,
+    Segment,
+    collection_statistics,
+    count,
+    make_segment,
+    prepare,
+)
+from kb.procedures.search.signals import SOFTNESS, Ranking, Signals, read_signals
+
+# The signals look at this many records.
+LOOKED_AT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a search reads, swapped as a whole. `hidden` marks rows of `base` that were replaced or removed;
+    `changed` holds what stands for them.
+    """
+
+    base: Segment
+    hidden: npt.NDArray[np.bool_]
+    changed: Segment
+    places: Mapping[str, int]
+
+
+class SearchIndex:
+    """Searches from several threads at once; replacing waits only for another replacing.
+
+    Statistics (how rare a word is) stay those of the build, so after some hundred replaced records a new build pays.
+    """
+
+    def __init__(self, entries: Sequence[Prepared], vocabulary: Vocabulary) -> None:
+        counts = count(entries)
+        self._vocabulary = vocabulary
+        self._statistics: CollectionStatistics = collection_statistics(counts)
+        self._lock = threading.Lock()
+        self._state = _State(
+            base=make_segment(entries, counts, self._statistics),
+            hidden=np.zeros(len(entries), np.bool_),
+            changed=self._segment(()),
+            places={entry.code: row for row, entry in enumerate(entries)},
+        )
+
+    @classmethod
+    def build(cls, records: Iterable[SearchRecord]) -> Self:
+        """An index of these records. A code that stands twice: the last one counts."""
+        vocabulary = Vocabulary()
+        latest = {record.code: record for record in records}
+        return cls([prepare(record, vocabulary) for record in latest.values()], vocabulary)
+
+    def __len__(self) -> int:
+        state = self._state
+        return int((~state.hidden).sum()) + len(state.changed.entries)
+
+    @property
+    def changes(self) -> int:
+        """How many records were replaced since the build; from some hundred on a new build pays."""
+        return int(self._state.hidden.sum()) + len(self._state.changed.entries)
+
+    def replace(self, code: str, record: SearchRecord | None) -> None:
+        """Puts the record in the place of the one with this code, adds it, or with None removes what is there."""
+        self.update({code: record})
+
+    def update(self, records: Mapping[str, SearchRecord | None]) -> None:
+        """Replaces several records in one step."""
+        with self._lock:
+            state = self._state
+            fresh = [prepare(record, self._vocabulary) for record in records.values() if record]
+            kept = [entry for entry in state.changed.entries if entry.code not in records]
+            hidden = state.hidden.copy()
+            hidden[[state.places[code] for code in records if code in state.places]] = True
+            self._state = replace(state, hidden=hidden, changed=self._segment([*kept, *fresh]))
+
+    def search(self, question: str, *, limit: int = 10) -> SearchResult:
+        """The best `limit` records and what to do with them. Never raises on any text."""
+        state = self._state
+        read = read_question(question, self._vocabulary, self._fit_between)
+        ranking = self._ranked(state, read, max(limit, LOOKED_AT))
+        named = _named(state, read.codes)
+        if named:
+            return _found_by_code(named, ranking.entries, read, limit)
+        if not ranking.entries:
+            return SearchResult(Decision.NONE, (), read.has_subject, "")
+        decision, chance = decide(read_signals(read, ranking, self._statistics.names))
+        if not read.has_subject:
+            decision = Decision.NONE
+        hits = self._hits(ranking, chance)[:limit]
+        return SearchResult(decision, hits, read.has_subject, _nearest_field(hits))
+
+    def signals(self, question: str) -> tuple[tuple[str, ...], Signals | None]:
+        """Codes of the first ten and the signals of the decision, for fitting and for looking into a search."""
+        read = read_question(question, self._vocabulary, self._fit_between)
+        ranking = self._ranked(self._state, read, LOOKED_AT)
+        found = read_signals(read, ranking, self._statistics.names) if ranking.entries else None
+        return tuple(entry.code for entry in ranking.entries), found
+
+    def _segment(self, entries: Sequence[Prepared]) -> Segment:
+        return make_segment(entries, count(entries), self._statistics)
+
+    def _ranked(self, state: _State, question: Question, limit: int) -> Ranking:
+        unit = self._statistics.names.unknown
+        parts = [score_segment(segment, question, unit) for segment in (state.base, state.changed)]
+        scores = np.concatenate([part.total for part in parts])
+        scores[: len(state.hidden)][state.hidden] = -math.inf
+        order = np.argsort(-scores, kind="stable")[:limit]
+        rows = [row for row in order.tolist() if scores[row] > 0]
+        size = len(state.base.entries)
+        return Ranking(
+            [state.base.entries[row] if row < size else state.changed.entries[row - size] for row in rows],
+            [float(scores[row]) for row in rows],
+            _agreement(parts, rows[0]) if rows else 0.0,
+        )
+
+    def _hits(self, ranking: Ranking, chance: float) -> tuple[Hit, ...]:
+        """The first has the chance that was estimated, the others less by their distance."""
+        softness = SOFTNESS * self._statistics.names.unknown
+        soft = (math.exp((score - ranking.scores[0]) / softness) for score in ranking.scores)
+        return tuple(_hit(entry, chance * part) for entry, part in zip(ranking.entries, soft, strict=True))
+
+    def _fit_between(self, before: str, word: str, after: str) -> float:
+        """How well a word fits between two others: pairs known in titles first, then the commoner word."""
+        numbers = self._vocabulary.find((before, word, after))
+        names = self._statistics.names
+        pairs = int((names.idf_of(pair_keys(numbers)) < names.unknown).sum())
+        return pairs * 2 * names.unknown - float(names.idf_of(numbers[1:2])[0])
+
+
+def _agreement(parts: Sequence[Scores], row: int) -> float:
+    """How near a record comes to the highest score by short texts alone and by body alone; the lower of the two."""
+    views = np.concatenate([part.short for part in parts]), np.concatenate([part.body for part in parts])
+    return min(float(view[row] / view.max()) if view.max() > 0 else 0.0 for view in views)
+
+
+def _hit(entry: Prepared, score: float) -> Hit:
+    return Hit(entry.code, entry.title, entry.field, round(score, 4))
+
+
+def _named(state: _State, codes: Sequence[str]) -> list[Prepared]:
+    changed = {entry.code: entry for entry in state.changed.entries}
+    base = {code: state.places[code] for code in codes if code in state.places}
+    visible = {code: state.base.entries[row] for code, row in base.items() if not state.hidden[row]}
+    return [(visible | changed)[code] for code in dict.fromkeys(codes) if code in visible or code in changed]
+
+
+def _found_by_code(named: Sequence[Prepared], others: Sequence[Prepared], read: Question, limit: int) -> SearchResult:
+    """A code in the message settles it; two codes are a choice."""
+    rest = (_hit(entry, 0.0) for entry in others if entry.code not in read.codes)
+    hits = tuple(islice((*(_hit(entry, 1 / len(named)) for entry in named), *rest), limit))
+    decision = Decision.ANSWER if len(named) == 1 else Decision.CHOOSE
+    return SearchResult(decision, hits, read.has_subject, named[0].field)
+
+
+def _nearest_field(hits: Sequence[Hit]) -> str:
+    """The field with the most weight among the hits; the better hit wins a tie."""
+    weights: dict[str, float] = {}
+    for hit in hits:
+        weights[hit.field] = weights.get(hit.field, 0.0) + hit.score
+    return max(weights, key=lambda field: weights[field], default="")

@@ -1,0 +1,68 @@
+"""The search index of one process, kept up with the database."""
+
+import threading
+import time
+from datetime import date
+
+import sqlalchemy as sa
+
+from kb.db import reading
+from kb.procedures import queries
+from kb.procedures.search import SearchIndex, search_record
+
+# A published change must be found within two seconds in every process.
+POLL_SECONDS = 1.0
+# Beyond this many changed records a new index is cheaper than replacing them one by one.
+REBUILD_FROM = 200
+
+
+class Searcher:
+    """Builds the index at its first use and replaces what changed since; searches never wait for a rebuild."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._index: SearchIndex | None = None
+        self._revision = 0
+        self._day = date.min
+        self._checked = 0.0
+
+    def index(self) -> SearchIndex:
+        """The current index. Raises `KbUnavailableError` only while there is none to fall back on."""
+        if self._index is None:
+            with self._lock:
+                if self._index is None:
+                    self._build()
+        elif time.monotonic() - self._checked > POLL_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._follow()
+            finally:
+                self._lock.release()
+        assert self._index is not None
+        return self._index
+
+    def _build(self) -> None:
+        day = date.today()
+        with reading(self._engine) as connection:
+            revision = queries.newest_revision(connection)
+            records = queries.procedures(connection, None, day=day)
+        self._index = SearchIndex.build(search_record(record) for record in records)
+        self._revision, self._day, self._checked = revision, day, time.monotonic()
+
+    def _follow(self) -> None:
+        assert self._index is not None
+        self._checked = time.monotonic()
+        day = date.today()
+        with reading(self._engine) as connection:
+            revision, codes = queries.revisions_after(connection, self._revision)
+            few = len(codes) < REBUILD_FROM and day == self._day
+            changed = queries.procedures(connection, sorted(codes), day=day) if few else []
+        if not few:
+            # A new day may bring procedures into force or end them without any revision.
+            self._build()
+            return
+        found = {record.code: record for record in changed}
+        for code in codes:
+            record = found.get(code)
+            self._index.replace(code, search_record(record) if record else None)
+        self._revision = revision

@@ -1,0 +1,55 @@
+"""What others ask of procedures: read one, search, know what changed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from kb.db import reading, writing
+from kb.errors import ProcedureNotFoundError
+from kb.procedures import queries
+from kb.procedures.model import Procedure
+from kb.procedures.search import SearchResult
+from kb.procedures.searcher import Searcher
+from kb.procedures.storing import report_mistake, store
+from kb.sample import load_sample
+
+
+class Procedures:
+    """The procedures of one database. Safe to use from several threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._searcher = Searcher(engine)
+
+    def get(self, code: str) -> Procedure:
+        """The procedure in force with this code. Raises `ProcedureNotFoundError`, `KbUnavailableError`."""
+        found = self.get_many([code])
+        if not found:
+            raise ProcedureNotFoundError(code)
+        return found[0]
+
+    def get_many(self, codes: Sequence[str]) -> list[Procedure]:
+        """Procedures in force among these codes, in the order asked for."""
+        with reading(self._engine) as connection:
+            found = {value.code: value for value in queries.procedures(connection, codes, day=date.today())}
+        return [found[code] for code in codes if code in found]
+
+    def search(self, question: str, *, limit: int = 10) -> SearchResult:
+        """The best procedures for a citizen's question. The index follows published changes within two seconds."""
+        return self._searcher.index().search(question, limit=limit)
+
+    def report_mistake(self, code: str, *, conversation: str) -> None:
+        """Note that a citizen doubts this record, for the staff to check."""
+        with writing(self._engine) as connection:
+            report_mistake(connection, code, conversation)
+
+
+def load_sample_if_empty(engine: sa.Engine) -> int:
+    """Store the shipped procedures when the database has none; returns how many were stored."""
+    with writing(engine) as connection:
+        if queries.count(connection):
+            return 0
+        sample = load_sample()
+        store(connection, sample, author="sample", act="load")
+        return len(sample)

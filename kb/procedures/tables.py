@@ -1,0 +1,112 @@
+"""Tables of procedures. Parts of a procedure are one table each, ordered by `position`."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from kb.db import metadata
+
+procedure = sa.Table(
+    "procedure",
+    metadata,
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("status", sa.String(16), nullable=False, server_default="published"),
+    sa.Column("effective_from", sa.Date),
+    sa.Column("effective_until", sa.Date),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("ministry", sa.Text, nullable=False),
+    sa.Column("levels", sa.JSON, nullable=False),
+    sa.Column("audience", sa.JSON, nullable=False),
+    sa.Column("agency", sa.Text, nullable=False),
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("summary", sa.Text, nullable=False),
+    sa.Column("steps", sa.JSON, nullable=False),
+    sa.Column("conditions", sa.JSON, nullable=False),
+    sa.Column("results", sa.JSON, nullable=False),
+    sa.Column("mistakes", sa.JSON, nullable=False),
+    sa.Column("related", sa.JSON, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("checked_at", sa.Date),
+    sa.Column("origin", sa.String(16), nullable=False),
+    sa.Column("source_digest", sa.String(64), nullable=False),
+    sa.Index("ix_procedure_field", "field"),
+)
+
+
+def _part(name: str, *columns: sa.Column[Any]) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("code", sa.ForeignKey("procedure.code", ondelete="CASCADE"), primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True),
+        *columns,
+    )
+
+
+def _text(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+def _name(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.String(32), nullable=nullable)
+
+
+submission_method = _part("submission_method", _name("method"), _text("place"))
+processing_time = _part(
+    "processing_time",
+    sa.Column("number", sa.Float, nullable=False),
+    _name("unit"),
+    _name("method", nullable=True),
+    _text("case"),
+)
+fee = _part(
+    "fee",
+    _name("kind"),
+    sa.Column("amount", sa.BigInteger),
+    sa.Column("currency", sa.String(3), nullable=False),
+    _text("per"),
+    _text("case"),
+    _name("method", nullable=True),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_until", sa.Date),
+)
+procedure_document = _part(
+    "procedure_document",
+    _text("name"),
+    _text("case"),
+    _name("duty"),
+    sa.Column("originals", sa.Integer),
+    sa.Column("copies", sa.Integer),
+    _text("form"),
+)
+procedure_note = _part("procedure_note", _text("text"), _text("standard"), _text("case"))
+legal_reference = _part("legal_reference", _text("number"))
+finding = _part("finding", _name("kind"), _name("aspect"), _text("detail"))
+# `kind` is alias (a short name) or question (a whole message as citizens type it).
+alias = _part("alias", _name("kind"), _text("text"))
+
+# Ids rise in the order of commits (`storing.lock_revisions`): a reader that remembers the last id misses nothing.
+revision = sa.Table(
+    "revision",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("code", sa.String(32), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("act", sa.String(32), nullable=False),
+    sa.Column("content", sa.JSON),
+    sa.Index("ix_revision_code", "code", "id"),
+    sqlite_autoincrement=True,
+)
+
+# "Báo sai": a citizen says that an answer on this procedure is wrong.
+mistake_report = sa.Table(
+    "mistake_report",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("code", sa.String(32), nullable=False, index=True),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.UniqueConstraint("code", "conversation"),
+)

@@ -1,0 +1,56 @@
+"""What a question is about, decided on search results made by hand."""
+
+import pytest
+
+from actions.understanding import Answer, AskSubject, NotFound, Offer, Plan, plan
+from kb.procedures.search import Decision, Hit, SearchResult
+
+
+class FakeSearch:
+    """Finds what it was told to find, by the exact question."""
+
+    def __init__(self, **found: SearchResult) -> None:
+        self.found = {question.replace("_", " "): result for question, result in found.items()}
+
+    def search(self, question: str, *, limit: int = 10) -> SearchResult:
+        return self.found.get(question.strip(), result(Decision.NONE))
+
+
+def result(decision: Decision, *codes: str, subject: bool = True, field: str = "") -> SearchResult:
+    hits = tuple(Hit(code, f"title {code}", "field", 1 - at / 10) for at, code in enumerate(codes))
+    return SearchResult(decision, hits, subject, field)
+
+
+FOLLOW_UP = result(Decision.NONE, subject=False)
+BIRTH = result(Decision.ANSWER, "b", "x", "y")
+WEDDING = result(Decision.ANSWER, "w", "z")
+SEARCH = FakeSearch(
+    fee=FOLLOW_UP,
+    birth=BIRTH,
+    wedding=WEDDING,
+    unclear=result(Decision.CHOOSE, "p", "q", "r", "s", "t"),
+    panda=result(Decision.NONE, "p", field="Kiểm lâm"),
+    remark=result(Decision.NONE, "p", "b"),
+)
+SEARCH.found["birth và wedding"] = result(Decision.CHOOSE, "b", "w")
+SEARCH.found["birth, wedding"] = result(Decision.ANSWER, "one procedure for both")
+
+
+@pytest.mark.parametrize(
+    ("question", "current", "expected"),
+    [
+        ("fee", "b", Answer(("b",))),
+        ("fee", None, AskSubject()),
+        ("birth", None, Answer(("b",), ("x", "y"))),
+        ("wedding", "b", Answer(("w",), ("z",))),
+        ("unclear", None, Offer(("p", "q", "r", "s"))),
+        ("unclear", "q", Answer(("q",), ("p", "r", "s", "t"))),
+        ("unclear", "elsewhere", Offer(("p", "q", "r", "s"))),
+        ("remark", "b", Answer(("b",), ("p",))),
+        ("panda", None, NotFound("Kiểm lâm")),
+        ("birth và wedding", None, Answer(("b", "w"))),
+        ("birth, wedding", None, Answer(("one procedure for both",))),
+    ],
+)
+def test_plan(question: str, current: str | None, expected: Plan) -> None:
+    assert plan(SEARCH, question, current=current) == expected

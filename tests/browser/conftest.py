@@ -1,0 +1,63 @@
+"""One Chromium for all browser tests; a fresh server and a fresh profile for each."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.fake_api import FakeApi
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TIMEOUT_MS = 10_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its absence is a failure in CI and a skip elsewhere."""
+    path = shutil.which("chromium")
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path or "/usr/bin/chromium", headless=True, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def api() -> Iterator[FakeApi]:
+    """A running server with the scripted bot."""
+    server = FakeApi()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile without history, of the size of a phone."""
+    made = browser.new_context(locale="vi-VN", viewport={"width": 375, "height": 667}, reduced_motion="reduce")
+    made.set_default_timeout(TIMEOUT_MS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, api: FakeApi) -> Iterator[Page]:
+    """The chat page, opened. An error in its scripts or a breach of the policy fails the test."""
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    opened.goto(api.url)
+    yield opened
+    assert errors == []

@@ -1,0 +1,40 @@
+"""The table of settings."""
+
+import pytest
+
+from channels.settings import SETTINGS, read_settings
+from kb.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65533"),
+        ("RATE_LIMITS", "maybe"),
+        ("BOT_URL", "localhost:8002"),
+        ("BOT_TIMEOUT", "soon"),
+        ("BOT_TIMEOUT", "nan"),
+        ("TURN_LEASE", "20"),
+        ("SECRET_KEY", "short"),
+        ("TURNS_AT_ONCE", "-1"),
+    ],
+)
+def test_wrong_value_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings({name: value})
+
+
+def test_private_ports_follow_the_public_one() -> None:
+    settings = read_settings({"PORT": "9000"})
+    assert settings.bot_url == "http://127.0.0.1:9002"
+    assert settings.actions_url == "http://127.0.0.1:9003/webhook"
+
+
+def test_bot_url_may_be_the_whole_address() -> None:
+    assert read_settings({"BOT_URL": "http://bot:1/webhooks/assistant/turn"}).bot_url == "http://bot:1"
+
+
+def test_every_setting_is_explained() -> None:
+    assert all(setting.help for setting in SETTINGS)

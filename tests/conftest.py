@@ -1,0 +1,104 @@
+"""Databases for every test: SQLite files and a private PostgreSQL cluster, both with the newest schema."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from kb.db import make_engine
+from kb.migrate import migrate
+from tests.postgres import binaries, cluster
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+_numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `data` need the shared folder; without it they are skipped, and counted as skipped."""
+    if (SHARED / "data").is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("data"):
+            item.add_marker(pytest.mark.skip(reason="the shared data folder is not here"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the repository."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "assistant.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a cluster that has a migrated database `template`."""
+    folder = binaries()
+    if folder is None:
+        if os.environ.get("CI"):
+            pytest.fail("PostgreSQL's binaries are missing; .ci/run must install them")
+        pytest.skip("PostgreSQL's binaries are not installed")
+    with cluster(folder) as address:
+        _administer(address, "CREATE DATABASE template")
+        engine = make_engine(f"{address}/template")
+        migrate(engine)
+        engine.dispose()
+        yield address
+
+
+def _administer(address: str, statement: str) -> None:
+    engine = sa.create_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+@contextmanager
+def sqlite_database(template: Path, folder: Path) -> Iterator[str]:
+    """The address of a fresh SQLite database."""
+    path = folder / f"assistant-{next(_numbers)}.db"
+    shutil.copy(template, path)
+    yield f"sqlite:///{path}"
+
+
+@contextmanager
+def postgres_database(address: str) -> Iterator[str]:
+    """The address of a fresh PostgreSQL database, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    _administer(address, f"CREATE DATABASE {name} TEMPLATE template")
+    try:
+        yield f"{address}/{name}"
+    finally:
+        _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database; each test runs once on either kind."""
+    if request.param == "sqlite":
+        with sqlite_database(request.getfixturevalue("sqlite_template"), tmp_path) as url:
+            yield url
+    else:
+        with postgres_database(request.getfixturevalue("postgres")) as url:
+            yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[sa.Engine]:
+    """An engine on a fresh, migrated database; each test runs once on either kind."""
+    made = make_engine(database_url)
+    yield made
+    made.dispose()

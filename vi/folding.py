@@ -1,0 +1,31 @@
+"""Folding: lower case, no diacritics."""
+
+import unicodedata
+
+
+class _FoldTable(dict[int, str]):
+    """Code point → its folded character, worked out once a character."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+def _fold_character(character: str) -> str:
+    if character in "đĐ":  # The stroke is no combining mark, so decomposition leaves it.
+        return "d"
+    base, *marks = unicodedata.normalize("NFD", character)
+    letter = base if all(map(unicodedata.combining, marks)) else character
+    lowered = letter.lower()
+    return lowered if len(lowered) == 1 else letter
+
+
+_TABLE = _FoldTable()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, `đ` as `d`: "Hộ chiếu" → "ho chieu".
+
+    The result has the same length as the NFC form of the text, so offsets into one hold in the other.
+    """
+    return unicodedata.normalize("NFC", text).translate(_TABLE)

@@ -1,0 +1,65 @@
+"""One spelling of a text: Unicode form, look-alike letters, spaces and the place of the tone mark."""
+
+import re
+import unicodedata
+
+from vi.syllables import place_tone
+
+# Invisible characters: soft hyphen, zero-width spaces and joiners, direction marks, byte order mark, variation selectors.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+
+# A tone typed before the circumflex or breve does not compose: e + acute + circumflex.
+_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+
+_SPACES = re.compile(r"[^\S\n]+")
+_LINE_BREAKS = re.compile(r" ?\n[ \n]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+
+_LOOK_ALIKE = str.maketrans(
+    {
+        "Ð": "Đ",  # Icelandic eth, what old fonts and some keyboards write for Đ
+        "ð": "đ",
+        "Ɖ": "Đ",  # African D
+        "ɖ": "đ",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\v": "\n", "\f": "\n",
+        "\u0340": "\u0300", "\u0341": "\u0301",  # deprecated tone marks
+        **{code: " " for code in range(32) if code not in (10, 11, 12, 13)},
+        127: " ",
+    }
+)  # fmt: skip
+
+# Only inside a word that has Latin letters too: a Russian word stays Russian.
+_CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs")
+
+# Full-width letters and the "mathematical" letters that decorate names.
+_DECORATED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")
+
+
+def normalise(text: str) -> str:
+    """The one spelling that everything behind the door may rely on: NFC, tone marks as in "hòa", "thủy", plain quotes
+    and dashes, look-alike letters as Vietnamese ones, nothing invisible, single spaces, single line breaks.
+
+    Keeps case. Idempotent. Never raises.
+    """
+    text = _INVISIBLE.sub("", text)
+    text = _DECORATED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _compose(text.translate(_LOOK_ALIKE))
+    text = _WORD.sub(lambda match: place_tone(_latin(match[0])), text)
+    return _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def _compose(text: str) -> str:
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", unicodedata.normalize("NFD", text)))
+
+
+def _latin(word: str) -> str:
+    if _CYRILLIC.search(word) and _LATIN.search(word):
+        return unicodedata.normalize("NFC", word.translate(_CYRILLIC_TWINS))
+    return word

@@ -1,0 +1,79 @@
+import { button, element } from "./dom.js";
+import { itemRows } from "./items.js";
+import { strings } from "./strings.js";
+import { link } from "./text.js";
+
+const SHOWN_ROWS = 7;
+
+/** The element of a card, or null for a type that has none here: the text alone carries the whole answer. */
+export function cardElement(card) {
+  return card?.type === "procedure" ? procedureCard(card) : null;
+}
+
+function procedureCard(card) {
+  return element(
+    "section",
+    { className: "card", "aria-label": card.title },
+    element("h3", { className: "card__title" }, card.title),
+    element("p", { className: "card__code" }, `${strings.card.code}: `, element("code", {}, card.code)),
+    aspectDetails(card.aspects ?? {}),
+    sourceBlock(card.source ?? {}),
+  );
+}
+
+// The text above has said the answer already; the card keeps everything, folded away until it is wanted.
+function aspectDetails(aspects) {
+  const names = Object.keys(aspects);
+  if (names.length === 0) return null;
+  const titles = names.map(aspectTitle).join(", ");
+  return element(
+    "details",
+    { className: "card__details" },
+    element("summary", { className: "card__summary" }, `${strings.card.details}: ${titles}`),
+    ...names.flatMap((name) => [
+      element("h4", { className: "card__aspect" }, aspectTitle(name)),
+      itemList(aspects[name] ?? []),
+    ]),
+  );
+}
+
+function aspectTitle(name) {
+  return strings.aspect[name] ?? name;
+}
+
+function itemList(items) {
+  if (items.length === 0) return element("p", { className: "card__unpublished" }, strings.card.unpublished);
+  const rows = itemRows(items);
+  const list = element("ul", { className: "card__list" }, ...rows.slice(0, SHOWN_ROWS));
+  const rest = rows.slice(SHOWN_ROWS);
+  if (rest.length === 0) return list;
+  const more = button(strings.card.more(items.length), "button button--quiet", () => {
+    list.append(...rest);
+    more.remove();
+    // The pressed button is gone: the reader goes on with the first line that was hidden.
+    rest[0].tabIndex = -1;
+    rest[0].focus();
+  });
+  return element("div", {}, list, more);
+}
+
+function sourceBlock(source) {
+  const rows = [
+    [strings.card.decision, source.decision],
+    [strings.card.legalBasis, [source.legal_basis ?? []].flat().join("; ")],
+    [strings.card.checkedAt, vietnameseDate(source.checked_at)],
+  ].filter(([, value]) => value);
+  const terms = rows.flatMap(([term, value]) => [element("dt", {}, term), element("dd", {}, value)]);
+  return element(
+    "footer",
+    { className: "card__source" },
+    terms.length > 0 ? element("dl", {}, ...terms) : null,
+    source.url ? element("p", { className: "card__link" }, link(source.url, `${strings.card.source} ↗`)) : null,
+  );
+}
+
+/** `2026-07-03` or a full timestamp as `03/07/2026`; anything else as it is. */
+export function vietnameseDate(value) {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})/u.exec(value ?? "");
+  return parts ? `${parts[3]}/${parts[2]}/${parts[1]}` : (value ?? "");
+}
