@@ -75,12 +75,19 @@ def _two_subjects(search: Search, question: str, whole: SearchResult) -> tuple[s
     if len(parts) != 2:
         return ()
     found = [search.search(part) for part in parts]
-    if not all(result.has_subject and result.decision is Decision.ANSWER for result in found):
+    if not all(result.has_subject and result.hits for result in found):
         return ()
     codes = tuple(dict.fromkeys(result.hits[0].code for result in found))
-    # One procedure may bear both names ("thay đổi, cải chính hộ tịch"): then the whole question finds it.
-    one = whole.decision is Decision.ANSWER and whole.hits[0].code not in codes
-    return codes if len(codes) == 2 and not one else ()
+    return codes if len(codes) == 2 and _are_meant(codes, found, whole) else ()
+
+
+def _are_meant(codes: Sequence[str], found: Sequence[SearchResult], whole: SearchResult) -> bool:
+    best = [hit.code for hit in whole.hits[:_CONTEXT_HITS]]
+    if whole.decision is Decision.ANSWER and best[0] not in codes:
+        # One procedure bears both names ("thay đổi, cải chính hộ tịch"): the whole question finds it.
+        return False
+    clear = all(result.decision is Decision.ANSWER for result in found)
+    return clear or (whole.decision is not Decision.ANSWER and set(codes) <= set(best))
 
 
 def _parts(question: str) -> Sequence[str]:

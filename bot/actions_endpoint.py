@@ -13,7 +13,7 @@ class ActionsUnavailableError(BaseException):
     """
 
 
-class StrictActionsEndpoint(EndpointConfig):  # type: ignore[misc]
+class StrictActionsEndpoint(EndpointConfig):
     """Rasa's endpoint, with every failure to get an answer raised as `ActionsUnavailableError`."""
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:

@@ -34,7 +34,7 @@ class BadTurnError(ValueError):
     """A request that no retry will mend; its text says why and quotes nothing of the message."""
 
 
-class CollectedMessages(OutputChannel):  # type: ignore[misc]
+class CollectedMessages(OutputChannel):
     """Keeps each utterance as one message: text, buttons and card together."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class CollectedMessages(OutputChannel):  # type: ignore[misc]
         """As the input channel."""
         return "assistant"
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:  # noqa: ARG002
         """Called once for each utterance of a response or an action."""
         buttons = [{"title": each["title"], "payload": each["payload"]} for each in message.get("buttons") or ()]
         text = (message.get("text") or "").strip()
@@ -54,7 +54,7 @@ class CollectedMessages(OutputChannel):  # type: ignore[misc]
             self.messages.append({"text": text, "buttons": buttons, "card": card})
 
 
-class AssistantInput(InputChannel):  # type: ignore[misc]
+class AssistantInput(InputChannel):
     """Rasa's side of the connection to the public edge."""
 
     @classmethod
@@ -66,11 +66,9 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
         """The routes named at the top of this module."""
         routes = Blueprint("assistant")
 
-        @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
             return response.json({"status": "ok"}) if _ready(request) else _problem(503, "no model is loaded")
 
-        @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
             try:
                 message = read_turn(request.body, known_intents=_intents(request))
@@ -80,6 +78,8 @@ class AssistantInput(InputChannel):  # type: ignore[misc]
                 return _problem(503, "no model is loaded")
             return await _take_turn(message, on_new_message)
 
+        routes.add_route(health, "/", methods=["GET"])
+        routes.add_route(turn, "/turn", methods=["POST"])
         return routes
 
 

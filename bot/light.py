@@ -1,8 +1,8 @@
 """Rasa without what this bot does not use: TensorFlow, and the libraries of channels, brokers and stores of others.
 
-Rasa imports all of its components, channels and brokers whether they are used or not. Each module named here is replaced
-by an empty one before Rasa asks for it, so that none of those libraries needs to be installed, loaded or kept up to
-date. Asking a replaced module for a name gives a class that cannot be used. docs/adr/0001 has the figures.
+Rasa imports all of its components, channels and brokers whether they are used or not. Each module named here is
+replaced by an empty one before Rasa asks for it, so that none of those libraries needs to be installed, loaded or kept
+up to date. Asking a replaced module for a name gives a class that cannot be used. docs/adr/0001 has the figures.
 """
 
 import importlib
@@ -63,7 +63,7 @@ class LightFinder(MetaPathFinder, Loader):
     """Finds empty modules in place of the real ones."""
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """As `MetaPathFinder`; None leaves the module to the other finders."""
         if fullname in PARTS or fullname == COMPONENTS or fullname.partition(".")[0] in LIBRARIES:

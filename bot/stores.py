@@ -20,7 +20,7 @@ def store_address(environ: Mapping[str, str] = os.environ) -> str:
     return f"sqlite:///{Path(environ.get('VAR') or 'var').absolute() / 'tracker.db'}"
 
 
-class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
+class ConversationStore(SQLTrackerStore):
     """Rasa's SQL tracker store, with its address from the environment and WAL on SQLite."""
 
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **_: Any) -> None:

@@ -43,7 +43,7 @@ def train(path: Path) -> None:
         )
         if result.model is None:
             raise SystemExit(f"training gave no model (code {result.code})")
-        os.replace(result.model, path)
+        Path(result.model).replace(path)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ _HEADERS = {"X-Accel-Buffering": "no"}
 
 
 async def get_events(request: Request) -> Response:
-    """Begins behind `Last-Event-ID`, or `?after=`, or at the first message; never ends by itself."""
+    """Begins behind `Last-Event-ID`, or `?after=`, or at the first message; ends when the process stops."""
     edge, conversation_id = edge_of(request), allowed(request)
     start = request.headers.get("last-event-id") or request.query_params.get("after", "0")
     after = read_number(start, "Last-Event-ID")
@@ -38,7 +38,7 @@ async def events(edge: Edge, conversation_id: str, after: int, found: tuple[Mess
     """The events from `found` on, which are the messages behind the number `after`."""
     yield _RETRY
     with edge.hub.watch(conversation_id) as news:
-        while True:
+        while not edge.hub.closed:
             for message in found:
                 yield _event(message)
             if found:

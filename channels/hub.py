@@ -18,6 +18,7 @@ class Hub:
         self._look_up, self._pause = look_up, pause
         self._watchers: dict[str, set[asyncio.Event]] = {}
         self._seen: dict[str, int] = {}
+        self.closed = False
 
     @contextmanager
     def watch(self, conversation_id: str) -> Iterator[asyncio.Event]:
@@ -40,6 +41,12 @@ class Hub:
         """There is news."""
         for news in self._watchers.get(conversation_id, ()):
             news.set()
+
+    def close(self) -> None:
+        """The process stops: every watcher looks up, and may see that the hub is closed."""
+        self.closed = True
+        for conversation_id in self._watchers:
+            self.tell(conversation_id)
 
     async def follow_others(self) -> None:
         """Look for news that other processes made, for ever."""

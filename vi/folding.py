@@ -14,8 +14,8 @@ class _FoldTable(dict[int, str]):
 def _fold_character(character: str) -> str:
     if character in "đĐ":  # The stroke is no combining mark, so decomposition leaves it.
         return "d"
-    base, *marks = unicodedata.normalize("NFD", character)
-    letter = base if all(map(unicodedata.combining, marks)) else character
+    parts = unicodedata.normalize("NFD", character)
+    letter = parts[0] if all(map(unicodedata.combining, parts[1:])) else character
     lowered = letter.lower()
     return lowered if len(lowered) == 1 else letter
 

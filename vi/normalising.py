@@ -5,7 +5,7 @@ import unicodedata
 
 from vi.syllables import place_tone
 
-# Invisible characters: soft hyphen, zero-width spaces and joiners, direction marks, byte order mark, variation selectors.
+# Invisible: soft hyphen, zero-width spaces and joiners, direction marks, byte order mark, variation selectors.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 
 # A tone typed before the circumflex or breve does not compose: e + acute + circumflex.
@@ -13,12 +13,11 @@ _TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r" ?\n[ \n]*")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
-_LOOK_ALIKE = str.maketrans(
-    {
+_LOOK_ALIKE_LETTERS: dict[int | str, str] = {
         "Ð": "Đ",  # Icelandic eth, what old fonts and some keyboards write for Đ
         "ð": "đ",
         "Ɖ": "Đ",  # African D
@@ -28,10 +27,10 @@ _LOOK_ALIKE = str.maketrans(
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\v": "\n", "\f": "\n",
         "\u0340": "\u0300", "\u0341": "\u0301",  # deprecated tone marks
-        **{code: " " for code in range(32) if code not in (10, 11, 12, 13)},
-        127: " ",
-    }
-)  # fmt: skip
+}  # fmt: skip
+
+# Control characters are spaces; the line breaks among them stay.
+_LOOK_ALIKE = str.maketrans(dict.fromkeys((*range(10), *range(14, 32), 127), " ") | _LOOK_ALIKE_LETTERS)
 
 # Only inside a word that has Latin letters too: a Russian word stays Russian.
 _CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs")

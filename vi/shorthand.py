@@ -47,7 +47,7 @@ ADMINISTRATION: Mapping[str, str] = {
     "ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân", "cq": "cơ quan", "tthc": "thủ tục hành chính",
     "dvc": "dịch vụ công", "dvctt": "dịch vụ công trực tuyến", "dvcqg": "dịch vụ công quốc gia",
     "tthcc": "trung tâm hành chính công", "vpđk": "văn phòng đăng ký", "vpđkđđ": "văn phòng đăng ký đất đai",
-    "lltp": "lý lịch tư pháp", "pccc": "phòng cháy chữa cháy", "ktđk": "kiểm tra định kỳ", "csgt": "cảnh sát giao thông",
+    "lltp": "lý lịch tư pháp", "pccc": "phòng cháy chữa cháy", "csgt": "cảnh sát giao thông",
     "attp": "an toàn thực phẩm", "vsattp": "vệ sinh an toàn thực phẩm", "atvslđ": "an toàn vệ sinh lao động",
     "nlđ": "người lao động", "nsdlđ": "người sử dụng lao động", "hđlđ": "hợp đồng lao động", "lđ": "lao động",
     "xnk": "xuất nhập khẩu", "xk": "xuất khẩu", "nk": "nhập khẩu", "xnc": "xuất nhập cảnh",
@@ -60,9 +60,9 @@ ADMINISTRATION: Mapping[str, str] = {
     "hktt": "hộ khẩu thường trú", "shk": "sổ hộ khẩu", "thads": "thi hành án dân sự",
 }  # fmt: skip
 
-# (before, key, after, expansion): patterns of the folded neighbour words; "" = any. The first that fits wins.
+# (before, key, after, expansion): patterns of the folded word before and of the one after; "" = any. The first that fits wins.
 CONTEXTS: tuple[tuple[str, str, str, str], ...] = (
-    ("du|dap ung|ve|nhung|cac", "đk", "", "điều kiện"),  # "đủ đk" is no registration
+    ("du|ung|nhung|cac", "đk", "", "điều kiện"),  # "đủ đk" is no registration
     (r"\d+", "k", "", "nghìn"),  # "500 k" is money
     ("", "tt", r"so|\d+.*", "thông tư"),
     ("", "tt", "", "thủ tục"),
@@ -70,22 +70,22 @@ CONTEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("", "tn", "$", "thế nào"),
     ("", "th", r"\d+", ""),  # "th 7" is a day
     ("", "th", "", "trường hợp"),
-    ("nguoi|ng|voi|vs|chong|vo|ck|vk|o|di|yeu to", "nn", "", "nước ngoài"),  # elsewhere "nhà nước", "nông nghiệp"
+    ("nguoi|ng|voi|vs|chong|vo|ck|vk|o|di|to", "nn", "", "nước ngoài"),  # elsewhere "nhà nước", "nông nghiệp"
     ("lam|lm|tai|vi|thi", "s", "", "sao"),
     ("", "v", "$", "vậy"),
     ("^", "t", "", "tôi"),
-    ("cho|cua|la|gia dinh", "t", "", "tôi"),
+    ("cho|cua|la|dinh", "t", "", "tôi"),
     ("so|nhap|chuyen|tach|cat", "hk", "", "hộ khẩu"),
     ("", "hk", "", "không"),
     ("lam|doi|cap|mat|xin|lai", "hc", "", "hộ chiếu"),  # elsewhere "hành chính"
-    ("", "ms", "thue|so thue|ho kinh doanh", "mã số"),
+    ("", "ms", "thue", "mã số"),
     ("", "ms", "", "mới"),
     ("so", "đt", "", "điện thoại"),  # elsewhere "đầu tư", "đô thị"
     ("bao", "h", "", "giờ"),
     ("bao", "n", "", "nhiêu"),
     ("bay", "h", "", "giờ"),
     ("the|lam|doi|cap", "cc", "", "căn cước"),  # elsewhere "công chứng"
-    ("", "cc", "giay to|hop dong|ban sao|giay", "công chứng"),
+    ("", "cc", "giay|hop|ban", "công chứng"),
 )
 
 _WORD = re.compile(r"\w+|&")
@@ -104,7 +104,6 @@ for _before, _key, _after, _full in CONTEXTS:
     for _form in {_key, _key.replace("đ", "d")}:
         _entry = (re.compile(_before), re.compile(_after), _full)
         _CONTEXTS.setdefault(_form, []).append(_entry)
-
 
 
 def expand(text: str) -> str:

@@ -9,10 +9,11 @@ from vi.folding import fold
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 # Vowel groups of native syllables; a word with another group is foreign and left as it is.
-_NUCLEI = (
+_NUCLEI = re.findall(
+    r"\w+",
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi oo ôi ơi ua uâ uây uê ui "
-    "uô uôi uơ uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu"
-).split()
+    "uô uôi uơ uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu",
+)
 _ONSET = "ngh|ng|nh|ch|gh|kh|ph|th|tr|qu(?=[^c-t])|gi(?=[aăâeêoôơuưy])|[bcdđghklmnpqrstvx]"
 _CODA = "ch|ng|nh|[cmnpt]"
 _SYLLABLE = re.compile(
@@ -50,7 +51,8 @@ def _split_tones(word: str) -> tuple[list[str], list[str]]:
         parts = unicodedata.normalize("NFD", character)
         tones += [part for part in parts if part in TONES]
         letters.append(unicodedata.normalize("NFC", "".join(part for part in parts if part not in TONES)))
-    return letters, tones
+    # A tone mark that did not compose leaves no letter.
+    return [letter for letter in letters if letter], tones
 
 
 def _tone_place(match: re.Match[str]) -> int:

@@ -4,6 +4,7 @@ import { strings } from "./strings.js";
 import { link } from "./text.js";
 
 const SHOWN_ROWS = 7;
+const SHOWN_REFERENCES = 2;
 
 /** The element of a card, or null for a type that has none here: the text alone carries the whole answer. */
 export function cardElement(card) {
@@ -60,7 +61,7 @@ function itemList(items) {
 function sourceBlock(source) {
   const rows = [
     [strings.card.decision, source.decision],
-    [strings.card.legalBasis, [source.legal_basis ?? []].flat().join("; ")],
+    [strings.card.legalBasis, legalBasis([source.legal_basis ?? []].flat())],
     [strings.card.checkedAt, vietnameseDate(source.checked_at)],
   ].filter(([, value]) => value);
   const terms = rows.flatMap(([term, value]) => [element("dt", {}, term), element("dd", {}, value)]);
@@ -70,6 +71,15 @@ function sourceBlock(source) {
     terms.length > 0 ? element("dl", {}, ...terms) : null,
     source.url ? element("p", { className: "card__link" }, link(source.url, `${strings.card.source} ↗`)) : null,
   );
+}
+
+// Some records name a dozen texts; the first ones stand for them until the list is opened.
+function legalBasis(references) {
+  if (references.length <= SHOWN_REFERENCES) return references.join("; ");
+  const first = references.slice(0, SHOWN_REFERENCES).join("; ");
+  const rest = references.slice(SHOWN_REFERENCES);
+  const summary = element("summary", { className: "card__summary" }, strings.card.moreReferences(first, rest.length));
+  return element("details", {}, summary, rest.join("; "));
 }
 
 /** `2026-07-03` or a full timestamp as `03/07/2026`; anything else as it is. */

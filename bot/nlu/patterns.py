@@ -1,5 +1,6 @@
 """Aspects, papers and codes found by pattern. The patterns are words in `patterns.yml`, matched by spaCy."""
 
+# ruff: noqa: ARG003 - `create` and `load` have the signature that Rasa calls
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
-from bot.nlu.text import Word, codes, words
+from bot.nlu.text import Word, codes, plain_code, words
 from vi import expand, fold, normalise
 
 PATTERNS = Path(__file__).with_name("patterns.yml")
@@ -57,7 +58,7 @@ class PatternExtractor(GraphComponent, EntityExtractorMixin):
 
 def entities(text: str) -> list[dict[str, Any]]:
     """What was found, as Rasa's entities; offsets are those of the text as it was typed."""
-    found = [_entity(code.kind, _plain_code(code.text), code.start, code.end) for code in codes(text)]
+    found = [_entity(code.kind, plain_code(code), code.start, code.end) for code in codes(text)]
     typed = words(text)
     seen = set()
     for span in find(typed):
@@ -118,7 +119,3 @@ def _token(item: str) -> dict[str, Any]:
 
 def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
     return {"entity": kind, "value": value, "start": start, "end": end}
-
-
-def _plain_code(text: str) -> str:
-    return "".join(text.split()).upper()

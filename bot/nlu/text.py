@@ -12,9 +12,10 @@ from vi import expand, fold, normalise
 # Combining marks belong to the letter before them: decomposed text must not fall apart here.
 WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 PROCEDURE_CODE = re.compile(r"(?<![\w.])[1-9][.,]?\s?[01]\d{5}(?![\w-])")
-# H32.12-261123-0001 and 000.00.12.H32-261123-0001, as people type them: lower case, spaces or nothing between the parts.
+# H32.12-261123-0001 and 000.00.12.H32-261123-0001, as people type them: lower case, spaces in place of dots and dashes.
 DOSSIER_CODE = re.compile(
-    r"(?<!\w)(?:(?:\d{3}[.\s]?\d{2}[.\s]?\d{2}[.\s]?)?[hH]\s?\d{2}(?:[.\s]?\d{1,3}){0,3})[-.\s]\s?\d{6}\s?[-.\s]\s?\d{3,6}(?!\w)"
+    r"(?<!\w)(?P<before>\d{3}[.\s]\d{2}[.\s]\d{2}[.\s])?(?P<place>[hH]\s?\d{2})(?P<unit>(?:[.\s]\d{1,3}){0,3})"
+    r"\s?[-.\s]\s?(?P<day>\d{6})\s?[-.\s]\s?(?P<number>\d{3,6})(?!\w)"
 )
 CODES = (("dossier_code", DOSSIER_CODE), ("procedure_code", PROCEDURE_CODE))
 # Stands for a code among the words; no folded word looks like it.
@@ -48,6 +49,16 @@ def codes(text: str) -> list[Code]:
             if all(match.end() <= code.start or code.end <= match.start() for code in found):
                 found.append(Code(kind, match[0], match.start(), match.end()))
     return sorted(found, key=lambda code: code.start)
+
+
+def plain_code(code: Code) -> str:
+    """The code as the State writes it: `1.001193`, `H32.12-261123-0001`."""
+    parts = DOSSIER_CODE.fullmatch(code.text) if code.kind == "dossier_code" else None
+    if parts is None:
+        digits = "".join(letter for letter in code.text if letter.isdigit())
+        return f"{digits[0]}.{digits[1:]}"
+    before, place, unit = (re.sub(r"\s", ".", parts[name] or "") for name in ("before", "place", "unit"))
+    return f"{before}{place.replace('.', '').upper()}{unit}-{parts['day']}-{parts['number']}"
 
 
 @lru_cache(maxsize=256)

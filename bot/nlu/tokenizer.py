@@ -38,7 +38,7 @@ class VietnameseTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The words of the attribute's text."""
-        return self._apply_token_pattern(list(tokens(message.get(attribute))))
+        return list(self._apply_token_pattern(list(tokens(message.get(attribute)))))
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,15 +37,20 @@ def accepted_before(connection: sa.Connection, conversation_id: str, client_id: 
     return None if seq is None else Accepted(seq, first=False)
 
 
-def claimable(now: datetime) -> sa.Select[tuple[int]]:
-    """Ids of rows that may be taken, longest ready first: the oldest open row of its conversation, waiting and due,
-    or under a lease that has run out."""
+@cache
+def claimable(*, locked: bool = False) -> sa.Select[tuple[int]]:
+    """The id of the row that may be taken at `:now`, longest ready first: the oldest open row of its conversation,
+    waiting and due, or under a lease that has run out. `locked` takes PostgreSQL's lock on it.
+
+    Built once: it is asked after each turn, and building it costs more than running it.
+    """
     earlier = inbox.alias("earlier")
     blocked = sa.exists().where(
         earlier.c.conversation_id == inbox.c.conversation_id, earlier.c.seq < inbox.c.seq, is_open(earlier)
     )
-    ready = sa.select(inbox.c.id).where(is_open(inbox), inbox.c.ready_at <= now, ~blocked)
-    return ready.order_by(inbox.c.ready_at, inbox.c.id).limit(1)
+    due = inbox.c.ready_at <= sa.bindparam("now", type_=inbox.c.ready_at.type)
+    first = sa.select(inbox.c.id).where(is_open(inbox), due, ~blocked).order_by(inbox.c.ready_at, inbox.c.id).limit(1)
+    return first.with_for_update(of=inbox, skip_locked=True) if locked else first
 
 
 def late(before: datetime) -> sa.Select[tuple[int]]:
@@ -54,8 +60,7 @@ def late(before: datetime) -> sa.Select[tuple[int]]:
 
 def inbox_item(connection: sa.Connection, inbox_id: int) -> InboxItem:
     """The row with what the citizen said."""
-    joined = inbox.join(message, _same_message(inbox))
-    row = connection.execute(sa.select(inbox, message.c.text).select_from(joined).where(inbox.c.id == inbox_id)).one()
+    row = connection.execute(_inbox_item(), {"inbox_id": inbox_id}).one()
     return InboxItem(
         id=row.id,
         conversation_id=row.conversation_id,
@@ -67,6 +72,12 @@ def inbox_item(connection: sa.Connection, inbox_id: int) -> InboxItem:
         refusals=row.refusals,
         received_at=as_utc(row.received_at),
     )
+
+
+@cache
+def _inbox_item() -> sa.Select[Any]:
+    joined = inbox.join(message, _same_message(inbox))
+    return sa.select(inbox, message.c.text).select_from(joined).where(inbox.c.id == sa.bindparam("inbox_id"))
 
 
 def inbox_state(connection: sa.Connection, conversation_id: str, seq: int) -> InboxState | None:

@@ -26,11 +26,10 @@ def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
     moment = now()
     with reading(engine) as connection:
         # Most looks find nothing, and a look must not take SQLite's one write lock.
-        if connection.execute(queries.claimable(moment)).first() is None:
+        if connection.execute(queries.claimable(), {"now": moment}).first() is None:
             return None
     with writing(engine) as connection:
-        free = queries.claimable(moment).with_for_update(of=inbox, skip_locked=True)
-        inbox_id = connection.execute(free).scalar_one_or_none()
+        inbox_id = connection.execute(queries.claimable(locked=True), {"now": moment}).scalar_one_or_none()
         if inbox_id is None:
             return None
         taken = {

@@ -33,6 +33,8 @@ SEARCH = FakeSearch(
     remark=result(Decision.NONE, "p", "b"),
 )
 SEARCH.found["birth và wedding"] = result(Decision.CHOOSE, "b", "w")
+SEARCH.found["p và q"] = result(Decision.CHOOSE, "x", "p", "q")
+SEARCH.found |= {"p": result(Decision.CHOOSE, "p", "x"), "q": result(Decision.CHOOSE, "q", "y")}
 SEARCH.found["birth, wedding"] = result(Decision.ANSWER, "one procedure for both")
 
 
@@ -49,6 +51,7 @@ SEARCH.found["birth, wedding"] = result(Decision.ANSWER, "one procedure for both
         ("remark", "b", Answer(("b",), ("p",))),
         ("panda", None, NotFound("Kiểm lâm")),
         ("birth và wedding", None, Answer(("b", "w"))),
+        ("p và q", None, Answer(("p", "q"))),
         ("birth, wedding", None, Answer(("one procedure for both",))),
     ],
 )

@@ -13,7 +13,7 @@ CARD: dict[str, Any] = {
     "source": {
         "url": "https://dichvucong.gov.vn/",
         "decision": "1/QĐ-BTP",
-        "legal_basis": ["60/2014/QH13"],
+        "legal_basis": ["60/2014/QH13", "luật hai", "luật ba", "luật bốn"],
         "checked_at": "2026-07-03",
     },
 }

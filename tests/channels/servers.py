@@ -1,13 +1,14 @@
-"""Real servers for the tests: the public edge, and a bot that does what its connector promises, or whatever it is told."""
+"""Real servers for the tests: the public edge, and a bot that answers as its connector would, or as it is told."""
 
 import asyncio
+import json
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from channels.app import create_app
+from channels.server import make_server
 from channels.settings import Settings, read_settings
 
 CHOICES = [{"title": "Lệ phí", "payload": "/ask{1}"}, {"title": "Nộp ở đâu?", "payload": "/ask{2}"}]
@@ -84,15 +85,31 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(app: Any, port: int, **options: Any) -> Iterator[str]:
+def serving(app: Starlette, port: int) -> Iterator[str]:
     """The address of the application, served in a thread."""
-    config = uvicorn.Config(app, port=port, log_level="error", ws="none", timeout_graceful_shutdown=1, **options)
-    server = uvicorn.Server(config)
+    config = uvicorn.Config(app, port=port, log_level="error", ws="none", timeout_graceful_shutdown=1)
+    with _in_thread(uvicorn.Server(config)) as url:
+        yield url
+
+
+@contextmanager
+def edge_serving(settings: Settings) -> Iterator[str]:
+    """The address of a public edge with these settings, on a port of its own."""
+    server = make_server(replace(settings, port=free_port()), log_level="error")
+    with _in_thread(server) as url:
+        try:
+            yield url
+        finally:
+            server.end_streams()
+
+
+@contextmanager
+def _in_thread(server: uvicorn.Server) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     wait_until(lambda: server.started)
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.config.port}"
     finally:
         server.should_exit = True
         thread.join(10)
@@ -102,12 +119,6 @@ def edge_settings(database_url: str, var: Path, bot_url: str, **environ: str) ->
     defaults = {"RATE_LIMITS": "off", "BOT_TIMEOUT": "3", "TURN_LEASE": "4", "LATE_AFTER": "1"}
     given = {"DATABASE_URL": database_url, "VAR": str(var), "BOT_URL": bot_url, "ACTIONS_URL": f"{bot_url}/webhook"}
     return read_settings(defaults | given | environ)
-
-
-@contextmanager
-def edge_serving(settings: Settings) -> Iterator[str]:
-    with serving(create_app(settings), free_port()) as url:
-        yield url
 
 
 def wait_until(true: Callable[[], Any], seconds: float = 10.0) -> None:
@@ -151,3 +162,38 @@ class Citizen:
 
     def hears(self, line: str, seconds: float = 10.0) -> None:
         wait_until(lambda: line in self.lines(), seconds)
+
+
+class Stream:
+    """Reads a stream in a thread."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.events: list[tuple[float, str, dict[str, Any]]] = []
+        self._response = response
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        number = ""
+        try:
+            for line in self._response.iter_lines():
+                if line.startswith("id: "):
+                    number = line[4:]
+                elif line.startswith("data: "):
+                    self.events.append((time.monotonic(), number, json.loads(line[6:])))
+        except (httpx.TransportError, httpx.StreamClosed):
+            pass
+
+    def texts(self) -> list[str]:
+        return [event["text"] for _, _, event in self.events]
+
+
+@contextmanager
+def stream(citizen: Citizen, url: str, **headers: str) -> Iterator[Stream]:
+    address = f"{url}{citizen.path}/events"
+    with (
+        httpx.Client(timeout=30, trust_env=False) as http,
+        http.stream("GET", address, headers=citizen.headers | headers) as response,
+    ):
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/event-stream")
+        yield Stream(response)

@@ -133,12 +133,10 @@ def test_bad_last_event_id(citizen: Citizen) -> None:
     check(citizen.http.get(f"{citizen.path}/events", headers=headers), 422, "bad_number")
 
 
-@pytest.mark.parametrize(
-    "authorization", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "Bearer a.b.c", "Bearer \u00ff"]
-)
+@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer x", "Basic YTpi", "Bearer a.b.c", "Bearer ~"])
 @pytest.mark.parametrize("path", ["/messages", "/events"])
 def test_no_token(citizen: Citizen, authorization: str | None, path: str) -> None:
-    headers = {} if authorization is None else {"Authorization": authorization.encode("latin-1")}
+    headers = {} if authorization is None else {"Authorization": authorization}
     for conversation in (citizen.path, "/api/v1/conversations/unknown"):
         response = citizen.http.get(conversation + path, headers=headers)
         check(response, 401, "no_token")

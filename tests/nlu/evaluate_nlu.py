@@ -19,11 +19,10 @@ from typing import Any
 
 import numpy as np
 import yaml
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
-from sklearn.pipeline import make_pipeline, make_union
+from sklearn.pipeline import FeatureUnion, make_pipeline
 
 from bot.setup import prepare_rasa
 from vi import fold, normalise
@@ -31,6 +30,7 @@ from vi import fold, normalise
 prepare_rasa()
 
 from bot.nlu.aspects import AspectModel, aspects  # noqa: E402
+from bot.nlu.features import FoldedNgramFeaturizer, make_vectorizer  # noqa: E402
 from bot.nlu.text import words  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,37 +79,26 @@ def spellings(shared: Path = SHARED) -> dict[str, Spelling]:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {kind: lambda text, write=write: write(text, random.Random(text)) for kind, write in module.KINDS.items()}
+    return {kind: _seeded(write) for kind, write in module.KINDS.items()}
+
+
+def _seeded(write: Callable[[str, random.Random], str]) -> Spelling:
+    return lambda text: write(text, random.Random(text))
 
 
 def intent_model(config: Path = ROOT / "config.yml") -> Any:
     """The featurizers and the classifier of config.yml, as one scikit-learn pipeline over texts."""
     components = yaml.safe_load(config.read_text("utf-8"))["pipeline"]
-    counts = [each for each in components if each["name"].endswith("CountVectorsFeaturizer")]
-    settings = next(each for each in components if each["name"].endswith("LogisticRegressionClassifier"))
+    defaults = FoldedNgramFeaturizer.get_default_config()
+    ngrams = [defaults | each for each in components if each["name"].endswith("FoldedNgramFeaturizer")]
+    settings = next(each for each in components if each["name"] == "LogisticRegressionClassifier")
+    scales = {f"{index}": each["scale"] for index, each in enumerate(ngrams)}
     return make_pipeline(
-        make_union(*(_vectorizer(each) for each in counts)),
-        LogisticRegression(
-            class_weight="balanced",
-            max_iter=settings.get("max_iter", 100),
-            tol=settings.get("tol", 1e-4),
-            random_state=42,
+        FeatureUnion(
+            [(f"{index}", make_vectorizer(each)) for index, each in enumerate(ngrams)], transformer_weights=scales
         ),
+        LogisticRegression(class_weight="balanced", max_iter=settings["max_iter"], random_state=42),
     )
-
-
-def _vectorizer(settings: dict[str, Any]) -> CountVectorizer:
-    return CountVectorizer(
-        analyzer=settings.get("analyzer", "word"),
-        ngram_range=(settings.get("min_ngram", 1), settings.get("max_ngram", 1)),
-        min_df=settings.get("min_df", 1),
-        token_pattern=r"(?u)\b\w+\b",
-        preprocessor=_featurized,
-    )
-
-
-def _featurized(text: str) -> str:
-    return " ".join(re.sub(r"\b[0-9]+\b", "__NUMBER__", word.text).lower() for word in words(text))
 
 
 def evaluate_nlu(shared: Path = SHARED, out: Path | None = None) -> dict[str, Any]:
@@ -180,7 +169,10 @@ def _f1(truth: list[frozenset[str]], found: list[frozenset[str]], labels: list[s
 
 def table(report: dict[str, Any]) -> str:
     """The report as lines of text."""
-    lines = [f"{report['examples']} examples, {FOLDS} folds", f"{'':8}intent acc  macro F1   aspect exact  micro F1  macro F1"]
+    lines = [
+        f"{report['examples']} examples, {FOLDS} folds",
+        f"{'':8}intent acc  macro F1   aspect exact  micro F1  macro F1",
+    ]
     for kind, intent in report["intent"].items():
         aspect = report["aspect"][kind]
         lines.append(

@@ -1,4 +1,4 @@
-"""Structured reading of the national records: files, then one record at a time, with a finding wherever it is unsure."""
+"""Structured reading of the national records: files, then each record, with a finding wherever it is unsure."""
 
 from kb.procedures.ingest.errors import RecordError
 from kb.procedures.ingest.files import count_records, read_records

@@ -7,15 +7,6 @@ from kb.procedures.ingest.strings import names
 from kb.procedures.ingest.texts import finding, flat, says_nothing
 from kb.procedures.model import Aspect, Finding, Level
 
-# Provinces and cities before and after July 2025; the home province and the one that joined it are set aside.
-_PROVINCES = (
-    "An Giang|Bà Rịa|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|Bình Phước|Bình Thuận|Cà Mau|Cao Bằng|Cần Thơ|Đà Nẵng|Đắk Lắk|"
-    "Đắk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hồ Chí Minh|HCM|Huế|Hưng Yên|"
-    "Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lạng Sơn|Lào Cai|Lâm Đồng|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|"
-    "Quảng Ngãi|Quảng Ninh|Quảng Trị|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên|Tiền Giang|Trà Vinh|Tuyên Quang|Vĩnh Long|"
-    "Vĩnh Phúc|Yên Bái"
-)  # fmt: skip
-_NAMED = re.compile(rf"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?) ({_PROVINCES})\b")
 _DEBRIS = re.compile(r"_old\b|\.$")
 
 
@@ -55,9 +46,15 @@ def read_agency(text: str) -> tuple[str, tuple[Finding, ...]]:
 
 def other_province(text: str) -> bool:
     """Whether the text names a province that is not the home province."""
-    return any(province not in _home() for province in _NAMED.findall(text))
+    return any(province not in _home() for province in _named().findall(text))
 
 
 @cache
 def _home() -> frozenset[str]:
     return frozenset(names("places")["home"].split(", "))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    provinces = "|".join(names("places")["provinces"].split(", "))
+    return re.compile(rf"(?:[Tt]ỉnh|[Tt]hành phố|TP\.?) ({provinces})\b")

@@ -9,6 +9,9 @@ _ONLY = re.compile(r"(?:đối với|trường hợp) [^:\n]{4,200}", re.IGNOREC
 _TIME_IN_CASE = re.compile(r"\d+ (?:ngày|giờ)")
 
 
+_UNFINISHED = re.compile(r"(?:đề nghị|quy định tại|như sau|sau đây)\W*$", re.IGNORECASE)
+
+
 def case_of(description: str) -> str:
     """The case, or "" where the description does not begin with one or tells several."""
     text = _BULLET.sub("", description, count=1)
@@ -16,7 +19,7 @@ def case_of(description: str) -> str:
     case = found.group() if found else next(iter(_CLOSED.findall(text)), "")
     if _TIME_IN_CASE.search(case) or _says_more(text, case):
         return ""
-    return case.strip(" .;,:")
+    return "" if _UNFINISHED.search(case) else case.strip(" .;,:")
 
 
 def _says_more(text: str, case: str) -> bool:

@@ -56,6 +56,8 @@ def _structured(value: object) -> tuple[Section, ...]:
 def _of_section(part: Section) -> Iterator[Document | Note | Finding]:
     if part.doubtful:
         yield finding("document_heading_unclear", Aspect.DOCUMENTS, part.doubtful)
+    if part.remark:
+        yield Note(part.remark, standard_of(part.remark), part.case)
     read = list(entries.joined(entries.read(item) for item in part.items))
     headings = [entry for entry in read if entry.kind is Kind.HEADING]
     cases = [entry.text for entry in headings if entries.opens_case(entry)]

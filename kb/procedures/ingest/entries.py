@@ -10,19 +10,27 @@ from kb.procedures.ingest.quantities import Item
 from kb.procedures.ingest.texts import flat
 from vi import fold
 
-_BULLET = re.compile(r"^(?:[\-–+*•·.…;:,]\s*|\(?(?:\d{1,2}|[ivx]{1,4}|[a-hđ]\d?)[.)](?!\d)\s*)+")
+_BULLET = re.compile(r"^(?:[\-–—‐‑−+*•·.…;:,)]\s*|\(?(?:\d{1,2}|[ivx]{1,4}|[a-hđ]\d?)[.)](?!\d)\s*)+")
 _CONTINUES = re.compile(r"(?:hoac|va|kem|kem theo|co chung thuc|cong chung|neu co|\(neu co)\b")
 _CONNECTIVE = re.compile(r"(?:va|hoac|,|;|\.|\W)*")
 # How Vietnamese names a paper; an entry that starts with one and asks for no copy is still a paper.
 _PAPER = re.compile(
-    r"(?:ban (?:chinh|sao|goc|dich|ve|khai|ke|cam ket|thuyet minh|kiem|giai trinh|do|tu|scan|chup|dang ky|tom tat)|giay|don|to khai|to trinh|van ban|phieu|the |so (?:ho|tam)|"
-    r"ho chieu|anh |\d{1,2} (?:anh|ban)|hop dong|quyet dinh|bien ban|bao cao|danh sach|chung (?:chi|minh|tu|thu)|bang |hoa don|de an|du an|phuong an|dieu le|so yeu|ly lich|"
-    r"cong van|tai lieu|mau |thiet ke|so do|ke hoach|nghi quyet|thong bao|ho so|xac nhan|bien lai|trich luc|can cuoc|van bang|thuyet minh|to |de nghi|toan van)"
+    r"(?:ban (?:chinh|sao|goc|dich|ve|khai|ke|cam ket|thuyet minh|kiem|giai trinh|do|tu|scan|chup|dang ky|tom tat)|"
+    r"giay|"
+    r"don|to khai|to trinh|van ban|phieu|the |so (?:ho|tam)|ho chieu|anh |\d{1,2} (?:anh|ban)|hop dong|quyet dinh|"
+    r"bien ban|bao cao|danh sach|chung (?:chi|minh|tu|thu)|bang |hoa don|de an|du an|phuong an|dieu le|so yeu|ly lich|"
+    r"cong van|tai lieu|mau |thiet ke|so do|ke hoach|nghi quyet|thong bao|ho so|xac nhan|bien lai|trich luc|can cuoc|"
+    r"van bang|thuyet minh|to |de nghi|toan van)"
 )
+_NOT_ASKED = r"khong phai (?:nop|cung cap|xuat trinh|co|tai)|khong can|duoc (?:thay the|mien)|khong yeu cau|thi khong"
 _REMARK = re.compile(
-    r"(?:luu y|ghi chu|chu y|\W*so luong(?: ho so)?|so bo ho so|khong (?:quy dinh|yeu cau|co)|truong hop .{0,300}(?:khong phai (?:nop|cung cap|xuat trinh|co|tai)|khong can|duoc (?:thay the|mien)|khong yeu cau|chiu trach nhiem|thi khong)|"
-    r"(?:nguoi|can bo) tiep nhan|nguoi (?:uy|duoc uy) quyen .{0,120}(?:chiu trach nhiem|xac thuc)|co quan .{0,80}(?:co trach nhiem|tu choi|thuc hien tra cuu|khai thac)|ca nhan co quyen|"
-    r"nguoi (?:yeu cau|co tham quyen) .{0,160}(?:co the|co quyen|duoc su dung|duoc lua chon|co trach nhiem)|doi voi giay to|(?:cac )?(?:giay to|tai lieu|van ban|ho so)[^,;]{0,80}(?:lap )?bang tieng nuoc ngoai[^;]{0,20}(?:phai|thi|duoc)|viec uy quyen|ho so dang ky .{0,60}tren moi truong dien tu)"
+    rf"(?:luu y|ghi chu|chu y|\W*so luong(?: ho so)?|so bo ho so|khong (?:quy dinh|yeu cau|co)|"
+    rf"truong hop .{{0,300}}(?:{_NOT_ASKED}|chiu trach nhiem)|(?:nguoi|can bo) tiep nhan|"
+    r"nguoi (?:uy|duoc uy) quyen .{0,120}(?:chiu trach nhiem|xac thuc)|"
+    r"co quan .{0,80}(?:co trach nhiem|tu choi|thuc hien tra cuu|khai thac)|ca nhan co quyen|"
+    r"nguoi (?:yeu cau|co tham quyen) .{0,160}(?:co the|co quyen|duoc su dung|duoc lua chon|co trach nhiem)|"
+    r"(?:cac )?(?:giay to|tai lieu|van ban|ho so)[^,;]{0,80}(?:lap )?bang tieng nuoc ngoai[^;]{0,20}(?:phai|thi|duoc)|"
+    r"doi voi giay to|viec uy quyen|ho so dang ky .{0,60}tren moi truong dien tu)"
 )
 _HEADING = re.compile(r"(?::|(?:bao gom|gom|gom co|sau day|nhu sau|cac giay to sau|tai lieu sau))\s*$")
 _CASE = re.compile(r"\W*(?:truong hop|doi voi|neu |khi )")
@@ -58,14 +66,14 @@ class Entry:
     @property
     def none_asked(self) -> bool:
         """Whether the record counts neither originals nor copies of it."""
-        return not self.originals and not self.copies
+        return not (self.originals or self.copies or self.unclear)
 
 
 def read(item: Item) -> Entry:
     """An entry from its name and counts."""
     raw = flat(item.name)
     named, form = split_forms(raw)
-    text = _BULLET.sub("", named).strip().rstrip(";,").strip() or form
+    text = _BULLET.sub("", named).strip().rstrip(";,").strip() or _BULLET.sub("", form)
     folded = fold(text)
     entry = Entry(_kind(item, text, folded, form), text, item.originals, item.copies, form, unclear=item.unclear)
     # A paper that is counted zero times is asked for without a number.

@@ -9,9 +9,11 @@ from vi import fold
 _COUNCIL = re.compile(r"(?:hoi dong nhan dan|hdnd)")
 _ELSEWHERE = re.compile(r"bieu (?:muc )?(?:thu )?phi|muc thu .{0,40}theo|bang \d+ ?%|\d+ ?%|giam \d")
 # Citations carry numbers and dates that say nothing of the fee.
+_ACT = r"(?:các )?(?:thông tư|nghị định|quyết định)(?: số)? ?:?[\d/]+[A-ZĐ/\-–]*\d*"
+_ACT_DATE = r"(?:ngày \d{1,2}(?:/\d{1,2}/| tháng \d{1,2} năm )\d{4}|bộ tài chính)"
 _CITATION = re.compile(
-    r"\(?(?:\* ?)?(?:theo quy định |được quy định |quy định |thực hiện |căn cứ )*(?:tại |theo |của )*(?:khoản [\d, ]+ )?(?:điều \d+ )?(?:của )?"
-    r"(?:các )?(?:thông tư|nghị định|quyết định)(?: số)? ?:?[\d/]+[A-ZĐ/\-–]*\d*(?:[^.;()+]*?(?:ngày \d{1,2}(?:/\d{1,2}/| tháng \d{1,2} năm )\d{4}|bộ tài chính))*"
+    r"\(?(?:\* ?)?(?:theo quy định |được quy định |quy định |thực hiện |căn cứ )*(?:tại |theo |của )*"
+    rf"(?:khoản [\d, ]+ )?(?:điều \d+ )?(?:của )?{_ACT}(?:[^.;()+]*?{_ACT_DATE})*"
     r"(?: của (?:bộ trưởng )?bộ tài chính)?[^.;:()+*]*:?\)?",
     re.IGNORECASE,
 )
@@ -19,12 +21,14 @@ _PER_SLASH = re.compile(
     r"^(?: ?(?:đồng|đ))? ?/ ?(?:0?1 )?([^\W\d][^/.;:()\d]{1,40}?)(?=$|[.;:(/]| (?:đối với|cho|khi|kể từ))"
 )
 _PER_ONLY = re.compile(
-    rf"(?:đồng/|trên )?(?:0?1 )?((?:lần|hồ sơ|giấy|thẻ|chứng chỉ|giấy phép|giấy chứng nhận|tờ khai|bản|văn bản)(?: [{LOWER}]+){{0,3}})",
+    r"(?:đồng/|trên )?(?:0?1 )?((?:lần|hồ sơ|giấy|thẻ|chứng chỉ|giấy phép|giấy chứng nhận|tờ khai|bản|văn bản)"
+    rf"(?: [{LOWER}]+){{0,3}})",
     re.IGNORECASE,
 )
 # Words that name no case: the fee itself, who sets it, how it is paid.
 _GENERIC = re.compile(
-    r"(?:muc )?(?:thu )?(?:phi|le phi)(?: (?:tham dinh|tham tra|ap dung))*|(?:(?:muc )?(?:thu )?(?:phi|le phi) )?(?:theo )?(?:quy dinh|thong bao|bieu).*|ap dung.*|"
+    r"(?:muc )?(?:thu )?(?:phi|le phi)?(?:,? (?:le phi|tham dinh|tham tra|ap dung|thuc hien))*|"
+    r"(?:(?:muc )?(?:thu )?(?:phi|le phi) )?(?:theo )?(?:quy dinh|thong bao|bieu).*|ap dung.*|"
     r"(?:chuyen khoan|nop|hinh thuc nop|thoi diem nop).*|(?:dong|d|vnd|usd)?|mot|0?1"
 )
 _LONGEST_CASE = 160
@@ -104,6 +108,8 @@ def _small(name: str) -> str:
 
 def case_of(text: str) -> str | None:
     """For whom or what the amount is, in the record's words; "" where they name no case, None where they are many."""
+    if _PER_ONLY.fullmatch(text.strip(" .;()")):
+        return ""
     sentences = re.split(r"(?<=[^\d])\.(?= )|;", _CITATION.sub(" ", text))
     charged = [plain for plain in (plain_words(one) for one in sentences if not speaks_of_exemption(one)) if plain]
     told = [plain for plain in charged if not _GENERIC.fullmatch(fold(plain))]
@@ -115,4 +121,5 @@ def plain_words(text: str) -> str:
     """The words less amounts, citations and bullets: what is left to be understood."""
     words = without_amounts(_CITATION.sub(" ", text))
     words = re.sub(r"/ ?(?:0?1 )?[^\W\d][^/.;:()\d]{1,40}$|/ ?[^\W\d]\w+(?: \w+)?(?=[.;)])", " ", words.strip(" .;"))
+    words = re.sub(r":\s*[-+]\s*", ": ", words)
     return re.sub(r"(?: thu| là)$|\s+", " ", words.strip(" .;:,-+*()/–")).strip()

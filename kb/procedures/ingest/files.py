@@ -1,4 +1,4 @@
-"""Records from the files that an officer downloads, one after the other, with a reason for each line that is not one."""
+"""Records from the files that an officer downloads, with a reason for each line that is no record."""
 
 import gzip
 import json

@@ -26,7 +26,8 @@ _MARKS = tuple(
 _RESULT_CODE = re.compile(rf"\s*Mã: ?(?:Chưa xác định|[A-Za-z0-9._\-]*?)(?=[{UPPER}][{LOWER}]|\s|$)")
 # The centre's name without its first word: two sentences ran into each other and the middle is lost.
 _SCRAMBLED = re.compile(r"(?<!trung )tam phuc vu hanh chinh cong")
-_TORN_END = re.compile(r"\b(?:va|hoac|cua|tai|theo|voi|cho|duoc|bang|trong|tai muc)$")
+# With accents: "tài" and "trồng" end sentences well, "tại" and "trong" do not.
+_TORN_END = re.compile(r"\b(?:và|hoặc|của|tại|theo|với|cho|bằng|trong|tại mục)$")
 
 # "a) Nộp hồ sơ: ... theo quy định.b) Giải quyết: ...": the second letter stands glued in the line of the first.
 _TITLED = re.compile(rf"([.;:])(?=[b-e]\) [{UPPER}])")
@@ -116,5 +117,4 @@ def _whole(points: list[str], cleaned: Cleaned, aspect: Aspect) -> Read:
 
 
 def _is_torn(point: str) -> bool:
-    folded = fold(point)
-    return bool(_SCRAMBLED.search(folded) or _TORN_END.search(folded))
+    return bool(_SCRAMBLED.search(fold(point)) or _TORN_END.search(point))

@@ -11,7 +11,7 @@ from vi import fold
 _SENTENCE = re.compile(r"\n|(?<=[.;]) ")
 _BULLET = re.compile(r"^[\s\-–+*•.]*(?:\(?\w{1,2}[.)])?[\s\-–+*•]*")
 _PLACE = re.compile(
-    r"\b(?:nop|gui|tai|qua|dia chi|cong (?:dich vu|thong tin)|buu (?:chinh|dien)|truc tuyen|truc tiep|cach thuc)\b"
+    r"\b(?:nộp|gửi|tại|qua|địa chỉ|cổng|bưu (?:chính|điện)|trực tuyến|trực tiếp|cách thức)\b", re.IGNORECASE
 )
 _NOT_PLACE = re.compile(
     r"\d+ ?(?:\([^)]*\) ?)?(?:ngay|gio|thang)\b|thoi (?:han|gian)|\bdong\b|\bphi\b|muc phi|ke tu ngay"
@@ -43,7 +43,7 @@ def _place(method: Method, rows: Sequence[Row], repeated: set[str]) -> str:
 
 def _tells(method: Method, sentence: str, *, shared: bool) -> bool:
     folded = fold(sentence)
-    if not _PLACE.search(folded) or _NOT_PLACE.search(folded):
+    if not _PLACE.search(sentence) or _NOT_PLACE.search(folded):
         return False
     others = [word for other, word in _WORDS.items() if other is not method and word.search(folded)]
     # A description that stands with every method keeps only what is not about another one.

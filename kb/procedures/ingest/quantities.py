@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from kb.procedures.ingest.texts import LOWER
 
 _QUANTITY = re.compile(r"(\d+) bản chính(?: ?, ?(\d+) bản sao)?|(\d+) bản sao")
-# A real quantity is glued to its neighbours; in a sentence ("nộp 01 bản sao kèm ...") words follow.
-_IN_SENTENCE = re.compile(rf"\s*[,;.):/]|\s+\S")
+# Behind a quantity of the table the next entry follows at once; behind one in a sentence a space or a stop.
+_GOES_ON = re.compile(r"\s*[,;.):/]|\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Item:
     @property
     def none_asked(self) -> bool:
         """Whether the record counts neither originals nor copies of it."""
-        return not self.originals and not self.copies
+        return not (self.originals or self.copies or self.unclear)
 
 
 def items_in(text: str) -> tuple[tuple[Item, ...], str]:
@@ -43,12 +43,14 @@ def _quantities(text: str) -> Iterator[re.Match[str]]:
 
 
 def _belongs_to_sentence(text: str, quantity: re.Match[str]) -> bool:
+    """Whether a sentence speaks of copies ("nộp 01 bản sao kèm ...") rather than the table counts them."""
+    before = text[: quantity.start()]
     digits = _digits(quantity)
-    # The portal writes "1 bản chính"; a lone "01" is the sentence's own ("01" after a digit or letter is glued).
-    written_out = len(digits) == 2 and digits[0] == "0" and not text[: quantity.start()][-1:].isalnum()
-    if written_out and not re.search(r"(?:[Ss]ố|[Mm]ẫu|PL) $", text[: quantity.start()]):
-        return True
-    return bool(_IN_SENTENCE.match(text[quantity.end() :]))
+    # The table writes "1 bản chính"; "01" is the sentence's own unless it is glued to a number ("Mẫu số 0" + "1").
+    if len(digits) == 2 and digits[0] == "0" and not before[-1:].isalnum():
+        return not re.search(r"(?:[Ss]ố|[Mm]ẫu|PL) $", before)
+    glued = bool(before) and not before[-1].isspace() and before[-1] != "("
+    return not glued and bool(_GOES_ON.match(text[quantity.end() :]))
 
 
 def _digits(quantity: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from kb.procedures.digest import source_digest
@@ -43,13 +44,8 @@ def read_procedure(record: Mapping[str, object], *, checked_at: date | None) -> 
         *row_findings, *time_findings, *fees.findings, *papers.findings, *step_findings, *condition_findings,
         *result_findings, *reference_findings, *decision_findings, *agency_findings, *_of_title(title),
     )  # fmt: skip
-    return Procedure(
-        code=_code(record),
-        title=title,
-        field=_said(record, "linh_vuc"),
-        ministry=agencies.read_ministry(_text(record, "bo")),
-        levels=agencies.read_levels(_text(record, "cap")),
-        audience=agencies.read_audience(_text(record, "doi_tuong")),
+    return replace(
+        _identity(record, title, checked_at),
         agency=agency,
         decision=decision,
         methods=read_methods(rows),
@@ -61,11 +57,22 @@ def read_procedure(record: Mapping[str, object], *, checked_at: date | None) -> 
         conditions=conditions,
         results=results,
         legal_references=references,
+        findings=tuple(dict.fromkeys(findings)),
+    )
+
+
+def _identity(record: Mapping[str, object], title: str, checked_at: date | None) -> Procedure:
+    return Procedure(
+        code=_code(record),
+        title=title,
+        field=_said(record, "linh_vuc"),
+        ministry=agencies.read_ministry(_text(record, "bo")),
+        levels=agencies.read_levels(_text(record, "cap")),
+        audience=agencies.read_audience(_text(record, "doi_tuong")),
         url=_url(record),
         checked_at=checked_at,
         origin=Origin.IMPORT,
         source_digest=source_digest(record),
-        findings=tuple(dict.fromkeys(findings)),
     )
 
 

@@ -57,14 +57,21 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "electronic_file_same_value": ("tren moi truong dien tu … co gia tri phap ly tuong duong",),
     "certificate_looked_up": ("truong hop khai thac duoc thong tin … giay chung nhan dang ky",),
     "several_parties_sign": ("gom nhieu nguoi thi phai co day du chu ky",),
-    "branch_acts_for_company": ("chi nhanh cua phap nhan … duoc phap nhan giao nhiem vu",),
     "one_set": (r"so luong(?: ho so)?\W{0,3}(?:01|1|mot) ?(?:\(mot\) ?|\(bo\)|bo)",),
 }
 
 
+# Two keys are given by the words of a fee, which the reading of fees recognises.
+STANDARD_NOTES = frozenset({*_WORDS, "copies_charged", "fee_exemption"})
+
+
+# A longer text says more than the paragraph does, and one short line would hide the rest.
+_LONGEST = 900
+
+
 def standard_of(text: str) -> str:
-    """The key of the standard paragraph, or ""."""
-    return _recognise(text)
+    """The key of the standard paragraph, or "" for any other text."""
+    return _recognise(text) if len(text) <= _LONGEST else ""
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # The page's own labels, caught together with the last field of the page.
 _FURNITURE = re.compile(r"\s*Từ khóa\s*(?::|Không có thông tin).*\Z", re.DOTALL)
 _NOTHING = {
-    "", "khong", "khong co", "khong co thong tin", "khong quy dinh", "khong yeu cau", "chua xac dinh", "khong co yeu cau",
+    "", "khong", "khong co", "khong co thong tin", "khong quy dinh", "khong yeu cau", "chua xac dinh",
+    "khong co yeu cau",
 }  # fmt: skip
 _MAX_DETAIL = 160
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from kb.procedures.ingest.cells import Row
 from kb.procedures.ingest.cases import case_of
+from kb.procedures.ingest.cells import Row
 from kb.procedures.ingest.spread import spread
 from kb.procedures.ingest.strings import names
 from kb.procedures.ingest.texts import finding, says_nothing
@@ -13,6 +13,7 @@ from kb.procedures.model import Aspect, Finding, Method, ProcessingTime, TimeUni
 from vi import fold
 
 Span = tuple[float, TimeUnit]
+OfMethods = dict[Method, tuple[ProcessingTime, ...]]
 
 _CELL = re.compile(r"(\d+(?:[.,]\d+)?) ?(Giờ|Ngày làm việc|Ngày|Tháng|Năm)", re.IGNORECASE)
 # "05 (năm) ngày làm việc" inside a description; a unit in a date ("ngày 05 tháng 7") follows its number too.
@@ -23,8 +24,13 @@ _DATE = re.compile(
     r"ngày \d{1,2}(?:/\d{1,2}/\d{4}| tháng \d{1,2} năm \d{4})|\d{1,2} ?giờ(?: ?\d{1,2})?(?= cùng ngày)", re.IGNORECASE
 )
 # Sentences on the first look at the dossier, on what is extended, and on the citizen's own time limits.
-_ASIDE = re.compile(r"tinh day du|thanh phan ho so|tiep nhan ho so|bo sung|chua day du|khong hop le|chua hop le|thong bao|keo dai|gia han them|tang them|ton thoi gian|sau 1[4-7] gio|ngay lam viec tiep theo")  # fmt: skip
+_ASIDE = re.compile(
+    r"tinh day du|thanh phan ho so|tiep nhan ho so|bo sung|chua day du|khong hop le|chua hop le|thong bao|keo dai|"
+    r"gia han them|tang them|sau 1[4-7] gio|ngay lam viec tiep theo"
+)
 _EXTENSION = re.compile(r"keo dai|gia han them|tang them")
+# The rule is the same day; a longer time in the cell is then the exception.
+_SAME_DAY = re.compile(r"giai quyet .{0,60}(?:ngay )?trong ngay(?: lam viec)? nhan duoc ho so")
 # Nothing is given back, so no time is owed.
 _NO_RESULT = re.compile(r"khong phai tra ket qua")
 # Days, months: what takes longer than this was mistyped.
@@ -75,6 +81,8 @@ def _checked(span: Span, row: Row) -> tuple[Span | None, Finding | None]:
     if not 0 < span[0] <= _LONGEST:
         return None, finding("time_implausible", Aspect.TIME, row.time)
     told = set(_told(_ASIDE, row.place))
+    if span[0] > 1 and _SAME_DAY.search(fold(row.place)):
+        return None, finding("time_depends_on_case", Aspect.TIME, f"{row.time} ≠ {row.place}")
     if not told or told == {span} or _sums_up(span, row.place):
         return span, None
     kind = "time_depends_on_case" if span in told else "time_contradiction"
@@ -99,18 +107,13 @@ def _sums_up(span: Span, place: str) -> bool:
     )
 
 
-def _same_unit(
-    times: dict[Method, tuple[ProcessingTime, ...]],
-) -> tuple[dict[Method, tuple[ProcessingTime, ...]], list[Finding]]:
-    """Nothing where one method says "14 ngày" and another "14 ngày làm việc": one of the two is a slip."""
-    units: dict[float, set[TimeUnit]] = {}
+def _same_unit(times: OfMethods) -> tuple[OfMethods, list[Finding]]:
+    """Without numbers that one method gives in days and another in working days: one of the two is a slip."""
+    units: dict[tuple[float, str], set[TimeUnit]] = {}
     for time in chain.from_iterable(times.values()):
-        units.setdefault(time.number, set()).add(time.unit)
-    mixed = {
-        number for number, found in units.items() if len(found) > 1 and not any(t.case for t in chain(*times.values()))
-    }
+        units.setdefault((time.number, time.case), set()).add(time.unit)
+    mixed = {number for (number, _), found in units.items() if len(found) > 1}
     if not mixed:
         return times, []
     kept = {method: tuple(t for t in found if t.number not in mixed) for method, found in times.items()}
-    detail = ", ".join(f"{number:g}" for number in sorted(mixed))
-    return kept, [finding("time_units_differ", Aspect.TIME, detail)]
+    return kept, [finding("time_units_differ", Aspect.TIME, ", ".join(f"{number:g}" for number in sorted(mixed)))]

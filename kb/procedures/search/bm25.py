@@ -41,13 +41,15 @@ class Vocabulary(dict[str, int]):
 def pair_keys(numbers: Keys) -> Keys:
     """One key for each two neighbouring words; 0 where one of them is unknown."""
     left, right = numbers[:-1], numbers[1:]
-    return np.where((left > 0) & (right > 0), (left << PAIR_BITS) | right, 0)
+    pairs: Keys = np.where((left > 0) & (right > 0), (left << PAIR_BITS) | right, 0)
+    return pairs
 
 
 def term_keys(numbers: Keys) -> Keys:
     """Keys of the known words and known pairs of a text."""
-    keys = np.concatenate([numbers, pair_keys(numbers)])
-    return keys[keys > 0]
+    keys: Keys = np.concatenate([numbers, pair_keys(numbers)])
+    known: Keys = keys[keys > 0]
+    return known
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ def statistics_of(counts: Counts, *, owners: npt.NDArray[np.int64] | None = None
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """BM25 weights of one collection of texts, stored by term: `rows[starts[i]:starts[i + 1]]` are those with `keys[i]`."""
+    """BM25 weights of one collection of texts, stored by term: the texts with the term `keys[i]` are
+    `rows[starts[i]:starts[i + 1]]`.
+    """
 
     keys: Keys
     starts: npt.NDArray[np.int64]

@@ -1,4 +1,7 @@
-"""Answer, offer a choice, or say that nothing was found: two logistic models over the signals and their thresholds."""
+"""Answer, offer a choice, or say that nothing was found: two logistic models over the signals and their thresholds.
+
+The constants come from `python -m tests.nlu.fit_decision`; docs/adr/0003-search.md tells on what and how well.
+"""
 
 import math
 from dataclasses import dataclass
@@ -19,15 +22,23 @@ class Logistic:
         return 1 / (1 + math.exp(-self.bias - sum(map(float.__mul__, self.weights, signals.values()))))
 
 
-FIRST_IS_RIGHT = Logistic(-3.0, (2.0, 1.0, 2.0, 2.0, 1.0, 0.0, 0.5))
-AMONG_FIVE = Logistic(-2.0, (4.0, 1.0, 0.5, 0.5, 2.0, 0.0, 0.5))
-ANSWER_FROM = 0.6
+FIRST_IS_RIGHT = Logistic(-2.62, (1.44, 0.99, 3.93, 1.47, -0.41))
+AMONG_FIVE = Logistic(-0.55, (0.65, 2.73, -0.62, 0.69, 1.71))
+ANSWER_FROM = 0.65
+ANSWER_IF_AMONG_FIVE_FROM = 0.5
 CHOOSE_FROM = 0.3
+# All that was said is known, only too little of it: the base has the subject, so a choice is right.
+KNOWN_SUBJECT_FROM = 0.8
+# In a message of few words, most of which the best record does not have, the subject is another one.
+FEW_WORDS = 6
+OTHER_SUBJECT_BELOW = 0.35
 
 
-def decide(signals: Signals) -> tuple[Decision, float]:
-    """The decision and the chance that the first hit is right."""
-    first = FIRST_IS_RIGHT.chance(signals)
-    if AMONG_FIVE.chance(signals) < CHOOSE_FROM:
-        return Decision.NONE, first
-    return (Decision.ANSWER if first >= ANSWER_FROM else Decision.CHOOSE), first
+def decide(signals: Signals, subject_words: int) -> tuple[Decision, float]:
+    """The decision and the chance that the first hit is right. `subject_words`: how many the question has."""
+    first, among = FIRST_IS_RIGHT.chance(signals), AMONG_FIVE.chance(signals)
+    if first >= ANSWER_FROM and among >= ANSWER_IF_AMONG_FIVE_FROM:
+        return Decision.ANSWER, first * among
+    unlikely = among < CHOOSE_FROM and signals.coverage < KNOWN_SUBJECT_FROM
+    other_subject = subject_words <= FEW_WORDS and signals.coverage < OTHER_SUBJECT_BELOW
+    return (Decision.NONE if unlikely or other_subject else Decision.CHOOSE), first * among

@@ -14,7 +14,7 @@ from kb.procedures.search.bm25 import Vocabulary, pair_keys
 from kb.procedures.search.deciding import decide
 from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult
 from kb.procedures.search.question import Question, read_question
-from kb.procedures.search.ranking import Scores, score_segment
+from kb.procedures.search.ranking import score_segment
 from kb.procedures.search.segment import (
     CollectionStatistics,
     Prepared,
@@ -100,7 +100,7 @@ class SearchIndex:
             return _found_by_code(named, ranking.entries, read, limit)
         if not ranking.entries:
             return SearchResult(Decision.NONE, (), read.has_subject, "")
-        decision, chance = decide(read_signals(read, ranking, self._statistics.names))
+        decision, chance = decide(read_signals(read, ranking, self._statistics.names), len(read.subject))
         if not read.has_subject:
             decision = Decision.NONE
         hits = self._hits(ranking, chance)[:limit]
@@ -118,8 +118,7 @@ class SearchIndex:
 
     def _ranked(self, state: _State, question: Question, limit: int) -> Ranking:
         unit = self._statistics.names.unknown
-        parts = [score_segment(segment, question, unit) for segment in (state.base, state.changed)]
-        scores = np.concatenate([part.total for part in parts])
+        scores = np.concatenate([score_segment(part, question, unit) for part in (state.base, state.changed)])
         scores[: len(state.hidden)][state.hidden] = -math.inf
         order = np.argsort(-scores, kind="stable")[:limit]
         rows = [row for row in order.tolist() if scores[row] > 0]
@@ -127,7 +126,6 @@ class SearchIndex:
         return Ranking(
             [state.base.entries[row] if row < size else state.changed.entries[row - size] for row in rows],
             [float(scores[row]) for row in rows],
-            _agreement(parts, rows[0]) if rows else 0.0,
         )
 
     def _hits(self, ranking: Ranking, chance: float) -> tuple[Hit, ...]:
@@ -142,12 +140,6 @@ class SearchIndex:
         names = self._statistics.names
         pairs = int((names.idf_of(pair_keys(numbers)) < names.unknown).sum())
         return pairs * 2 * names.unknown - float(names.idf_of(numbers[1:2])[0])
-
-
-def _agreement(parts: Sequence[Scores], row: int) -> float:
-    """How near a record comes to the highest score by short texts alone and by body alone; the lower of the two."""
-    views = np.concatenate([part.short for part in parts]), np.concatenate([part.body for part in parts])
-    return min(float(view[row] / view.max()) if view.max() > 0 else 0.0 for view in views)
 
 
 def _hit(entry: Prepared, score: float) -> Hit:

@@ -39,8 +39,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """`hits` best first, also when the decision is `NONE`. `has_subject` is False for a message that names no subject of
-    its own ("còn lệ phí?") and so speaks of the procedure talked about before. `nearest_field` may be empty.
+    """`hits` best first, also when the decision is `NONE`. `has_subject` is False for a message that names no subject
+    of its own ("còn lệ phí?") and so speaks of the procedure talked about before. `nearest_field` may be empty.
     """
 
     decision: Decision

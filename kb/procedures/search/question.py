@@ -10,7 +10,7 @@ import numpy.typing as npt
 import vi
 from kb.procedures.search.bm25 import Keys, Vocabulary, pair_keys, term_keys
 from kb.procedures.search.spelling import repair
-from kb.procedures.search.terms import accented_words
+from kb.procedures.search.terms import said_words
 from kb.procedures.search.words import Phrase, word_lists
 
 Floats = npt.NDArray[np.float32]
@@ -26,20 +26,25 @@ _CODE = re.compile(r"(?<![\d.])(\d)[. ]?(\d{6})(?![\d.]*\d)")
 
 @dataclass(frozen=True, slots=True)
 class SubjectWord:
-    """A word that is neither question nor aspect word. `number` 0: no record has it. `meant`: the words that the
-    records use for the phrase it stands in, often none.
+    """A word that is neither question nor aspect word, as typed and folded (slips repaired). `number` 0: no record has
+    it. `meant`: the folded words that the records use for the phrase it stands in, often none.
     """
 
+    said: str
+    folded: str
     number: int
-    meant: frozenset[int]
+    meant: Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`terms` are distinct, with a weight each; `meant` are the terms of what the records call it."""
+    """`terms` are distinct, with a weight each; `unknown` is the weight of the words that no record has and of the
+    pairs with them; `meant` are the terms of what the records call it.
+    """
 
     terms: Keys
     weights: Floats
+    unknown: float
     meant: Keys
     subject: tuple[SubjectWord, ...]
     folded: str
@@ -49,18 +54,19 @@ class Question:
 
 def read_question(text: str, vocabulary: Vocabulary, rank: Callable[[str, str, str], float]) -> Question:
     """Reads a message. `rank` as in `spelling.repair`. Never raises."""
-    said = accented_words(text)[:MOST_WORDS]
+    said = said_words(text)[:MOST_WORDS]
     folded = repair([vi.fold(word) for word in said], vocabulary.knows, rank)
     numbers = vocabulary.find(folded)
-    terms, weights = _weighted_terms(numbers, _word_weights(said))
-    synonyms = list(_synonyms(folded))
-    meant = [vocabulary.find(phrase) for _, phrase in synonyms]
+    terms, weights, unknown = _weighted_terms(numbers, _word_weights(said))
+    synonyms = list(_synonyms(said))
+    meant = [term_keys(vocabulary.find(phrase)) for _, phrase in synonyms]
     codes = tuple(f"{first}.{rest}" for first, rest in _CODE.findall(vi.normalise(text)))
     return Question(
         terms=terms,
         weights=weights,
-        meant=np.unique(np.concatenate([term_keys(phrase) for phrase in meant] or [terms[:0]])),
-        subject=_subject(said, numbers, [places for places, _ in synonyms], meant),
+        unknown=unknown,
+        meant=np.unique(np.concatenate([*meant, terms[:0]])),
+        subject=_subject(said, folded, numbers, synonyms),
         folded=" ".join(folded),
         has_subject=bool(codes) or names_a_subject(said),
         codes=codes,
@@ -83,39 +89,40 @@ def _word_weights(said: Sequence[str]) -> Floats:
     )
 
 
-def _weighted_terms(numbers: Keys, weights: Floats) -> tuple[Keys, Floats]:
-    """Distinct known words and pairs; a repeated one weighs the root of its sum. A pair weighs in full when one of its
-    words does ("cơ sở" is none of the question words it is spelled with).
+def _weighted_terms(numbers: Keys, weights: Floats) -> tuple[Keys, Floats, float]:
+    """Distinct known words and pairs with weights, and the weight of the unknown. A repeated one weighs the root of its
+    sum; a pair weighs in full when one of its words does ("cơ sở" is none of the question words it is spelled with).
     """
     pairs = np.where(np.maximum(weights[:-1], weights[1:]) < 1, np.minimum(weights[:-1], weights[1:]), 1.0)
     keys = np.concatenate([numbers, pair_keys(numbers)])
     distinct, place = np.unique(keys, return_inverse=True)
     sums = np.bincount(place, np.concatenate([weights, pairs]), len(distinct))
     known = distinct > 0
-    return distinct[known], np.sqrt(sums[known]).astype(np.float32)
+    return distinct[known], np.sqrt(sums[known]).astype(np.float32), float(sums[~known].sum())
 
 
-def _synonyms(folded: Sequence[str]) -> Iterator[tuple[range, Phrase]]:
+def _synonyms(said: Sequence[str]) -> Iterator[tuple[range, Phrase]]:
     """Where a phrase of citizens stands, and what the records call it; the longest at each place."""
     table = word_lists().synonyms
     longest = max(map(len, table))
     position = 0
-    while position < len(folded):
-        lengths = range(min(longest, len(folded) - position), 0, -1)
-        length = next((length for length in lengths if tuple(folded[position : position + length]) in table), 0)
+    while position < len(said):
+        lengths = range(min(longest, len(said) - position), 0, -1)
+        length = next((length for length in lengths if tuple(said[position : position + length]) in table), 0)
         if length:
-            yield range(position, position + length), table[tuple(folded[position : position + length])]
+            yield range(position, position + length), table[tuple(said[position : position + length])]
         position += max(length, 1)
 
 
 def _subject(
-    said: Sequence[str], numbers: Keys, places: Sequence[range], meant: Sequence[Keys]
+    said: Sequence[str], folded: Sequence[str], numbers: Keys, synonyms: Sequence[tuple[range, Phrase]]
 ) -> tuple[SubjectWord, ...]:
-    sets = [frozenset(phrase.tolist()) for phrase in meant]
     asides = word_lists().set_aside.mark(said)
+    meant = {at: phrase for places, phrase in synonyms for at in places}
+    words = zip(said, folded, numbers.tolist(), asides, strict=True)
     found = [
-        SubjectWord(number, next((words for place, words in zip(places, sets, strict=True) if at in place), frozenset()))
-        for at, (number, aside) in enumerate(zip(numbers.tolist(), asides, strict=True))
+        SubjectWord(word, bare, number, meant.get(at, ()))
+        for at, (word, bare, number, aside) in enumerate(words)
         if not aside
     ]
     return tuple(dict.fromkeys(found))

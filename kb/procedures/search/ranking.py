@@ -1,10 +1,9 @@
 """Scoring the records of a segment for a question."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from kb.procedures.search.bm25 import Keys
 from kb.procedures.search.question import Question
 from kb.procedures.search.segment import Segment
 from kb.procedures.search.words import word_lists
@@ -22,32 +21,23 @@ UNASKED_MODIFIER = 0.8
 MISSING_MODIFIER = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """One number a record: what short texts (title, names, field) say, what the body says, and all together."""
-
-    short: Floats
-    body: Floats
-    total: Floats
-
-
-def score_segment(segment: Segment, question: Question, unit: float) -> Scores:
-    """Scores every record. `unit`: the weight of a word that no record has."""
-    short, body = _text_scores(segment, question.terms, question.weights)
+def score_segment(segment: Segment, question: Question, unit: float) -> Floats:
+    """One score a record. `unit`: the weight of a word that no record has."""
+    scores = _text_scores(segment, question.terms, question.weights)
     if len(question.meant):
         meant = np.full(len(question.meant), SYNONYM_WEIGHT, np.float32)
-        meant_short, meant_body = _text_scores(segment, question.meant, meant)
-        short, body = short + meant_short, body + meant_body
-    return Scores(short, body, short + body - unit * _modifier_penalty(segment.modifiers, question.folded))
+        scores += _text_scores(segment, question.meant, meant)
+    return scores - np.float32(unit) * _modifier_penalty(segment.modifiers, question.folded)
 
 
-def _text_scores(segment: Segment, terms: npt.NDArray[np.int64], weights: Floats) -> tuple[Floats, Floats]:
-    short = (
+def _text_scores(segment: Segment, terms: Keys, weights: Floats) -> Floats:
+    scores: Floats = (
         TITLE_WEIGHT * segment.titles.scores(terms, weights)
         + NAME_WEIGHT * segment.best_names(terms, weights)
+        + BODY_WEIGHT * segment.bodies.scores(terms, weights)
         + FIELD_WEIGHT * segment.fields.scores(terms, weights)
     )
-    return short, BODY_WEIGHT * segment.bodies.scores(terms, weights)
+    return scores
 
 
 def _modifier_penalty(titles: Floats, folded: str) -> Floats:
@@ -56,4 +46,6 @@ def _modifier_penalty(titles: Floats, folded: str) -> Floats:
     modifiers = word_lists().modifiers
     named = np.array([modifier.name in padded for modifier in modifiers], np.float32)
     cued = np.array([any(map(padded.__contains__, modifier.cues)) for modifier in modifiers], np.float32)
-    return UNASKED_MODIFIER * np.minimum(titles @ (1 - cued), 1) + MISSING_MODIFIER * (named.sum() - titles @ named)
+    unasked, missing = np.minimum(titles @ (1 - cued), 1), named.sum() - titles @ named
+    penalty: Floats = UNASKED_MODIFIER * unasked + MISSING_MODIFIER * missing
+    return penalty

@@ -1,14 +1,26 @@
 """A part of the index: some records with the views over their texts. Never changed once made."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from kb.procedures.search.bm25 import Counts, Keys, Statistics, View, Vocabulary, count_terms, statistics_of, term_keys, view_of
+import vi
+from kb.procedures.search.bm25 import (
+    Counts,
+    Keys,
+    Statistics,
+    View,
+    Vocabulary,
+    count_terms,
+    statistics_of,
+    term_keys,
+    view_of,
+)
 from kb.procedures.search.model import SearchRecord
-from kb.procedures.search.terms import body_words, core_title, words
+from kb.procedures.search.terms import accented_words, body_words, core_title
 from kb.procedures.search.words import word_lists
 
 Floats = npt.NDArray[np.float32]
@@ -16,8 +28,8 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A record as terms. `names`: the core title, then each alias and question; `strong`: numbers of all words in them,
-    in the title and in the field; `modifiers`: one flag for each modifier of the word lists.
+    """A record as terms. `names`: the core title, then each alias and question; `strong`: all words in them, in the
+    title and in the field, with diacritics and folded; `modifiers`: one flag for each modifier of the word lists.
     """
 
     code: str
@@ -28,25 +40,26 @@ class Prepared:
     names: tuple[Keys, ...]
     body_terms: Keys
     field_terms: Keys
-    strong: frozenset[int]
+    strong: frozenset[str]
     modifiers: tuple[bool, ...]
 
 
 def prepare(record: SearchRecord, vocabulary: Vocabulary) -> Prepared:
     """Reads a record into terms; new words enter the vocabulary."""
     core = core_title(record.title)
-    said = [vocabulary.number(words(name)) for name in (*record.aliases, *record.questions)]
-    title, field = vocabulary.number(words(record.title)), vocabulary.number(words(record.field))
+    said = [accented_words(name) for name in (*record.aliases, *record.questions)]
+    title, field = accented_words(record.title), accented_words(record.field)
+    spoken = {word for text in (title, field, *said) for word in text}
     return Prepared(
         code=record.code,
         title=record.title,
         field=record.field,
         family=core,
-        title_terms=term_keys(title),
-        names=tuple(term_keys(name) for name in (vocabulary.number(body_words(core)), *said)),
+        title_terms=term_keys(vocabulary.number(title)),
+        names=tuple(term_keys(vocabulary.number(name)) for name in (core.split(), *said)),
         body_terms=term_keys(vocabulary.number(body_words(record.body))),
-        field_terms=term_keys(field),
-        strong=frozenset(np.concatenate([title, field, *said]).tolist()),
+        field_terms=term_keys(vocabulary.number(field)),
+        strong=frozenset(map(sys.intern, spoken | {vi.fold(word) for word in spoken})),
         modifiers=tuple(modifier.name in f" {core} " for modifier in word_lists().modifiers),
     )
 
@@ -102,16 +115,15 @@ class Segment:
     names: View
     bodies: View
     fields: View
-    owners: npt.NDArray[np.int64]
+    # Where each record's names start: the names of one record stand together.
+    first_names: npt.NDArray[np.int64]
     # A column for each modifier of the word lists, 1 where the core title has it.
     modifiers: Floats
 
     def best_names(self, keys: Keys, weights: Floats) -> Floats:
         """The score of each record's best fitting name."""
         scores = self.names.scores(keys, weights)
-        # The names of one record stand together, so each record's part starts where its number first stands.
-        starts = np.searchsorted(self.owners, np.arange(len(self.entries)))
-        return np.maximum.reduceat(scores, starts) if len(scores) else scores
+        return np.maximum.reduceat(scores, self.first_names) if len(scores) else scores
 
 
 def make_segment(entries: Sequence[Prepared], counts: Collection, statistics: CollectionStatistics) -> Segment:
@@ -122,6 +134,8 @@ def make_segment(entries: Sequence[Prepared], counts: Collection, statistics: Co
         names=view_of(counts.names, statistics.names, k1=0.8, b=0.9),
         bodies=view_of(counts.bodies, statistics.bodies, k1=1.2, b=0.75),
         fields=view_of(counts.fields, statistics.fields, k1=1.2, b=0.75),
-        owners=counts.owners,
-        modifiers=np.array([entry.modifiers for entry in entries], np.float32).reshape(len(entries), len(word_lists().modifiers)),
+        first_names=np.searchsorted(counts.owners, np.arange(len(entries))),
+        modifiers=np.array([entry.modifiers for entry in entries], np.float32).reshape(
+            len(entries), len(word_lists().modifiers)
+        ),
     )

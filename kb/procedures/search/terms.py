@@ -9,7 +9,8 @@ _WORD = re.compile(r"\w+")
 
 # Parts of a title that only say where, by whose power or in what register a procedure is done.
 _WHERE = re.compile(
-    r"\([^()]*\)|\b(?:thuc hien tai|thuc hien o|thuoc tham quyen|thuoc pham vi|tai co quan|tren pham vi)\b.*$|^\s*thu tuc\b"
+    r"\([^()]*\)|^\s*thu tuc\b"
+    r"|\b(?:thuc hien tai|thuc hien o|thuoc tham quyen|thuoc pham vi|tai co quan|tren pham vi)\b.*$"
 )
 
 
@@ -18,9 +19,10 @@ def accented_words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", vi.expand(vi.normalise(text)).lower()))
 
 
-def words(text: str) -> list[str]:
-    """The same words folded."""
-    return vi.fold(" ".join(accented_words(text))).split()
+def said_words(text: str) -> list[str]:
+    """The same words of a message: folded where it was typed without any diacritics."""
+    words = accented_words(text)
+    return [vi.fold(word) for word in words] if vi.normalise(text).isascii() else words
 
 
 def body_words(text: str) -> list[str]:

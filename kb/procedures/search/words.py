@@ -1,9 +1,10 @@
-"""The word lists of `words.yml`, read once."""
+"""The word lists of `words.yml` and `synonyms.yml`, read once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -14,7 +15,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A set of phrases to be found in a list of words; `folded` is compared when the message has no diacritics."""
+    """A set of phrases to be found in a list of words; `folded` is compared where diacritics were left out."""
 
     accented: frozenset[Phrase]
     folded: frozenset[Phrase]
@@ -22,25 +23,26 @@ class Phrases:
 
     def mark(self, words: Sequence[str]) -> list[bool]:
         """Which words stand inside a phrase, the longest phrase first from left to right."""
-        known = self._known(words)
         marks = [False] * len(words)
+        bare = all(word.isascii() for word in words)
         position = 0
         while position < len(words):
-            length = self._match(known, words, position)
+            length = self._match(words, position, bare)
             marks[position : position + length] = [True] * length
             position += max(length, 1)
         return marks
 
     def opening(self, words: Sequence[str]) -> int:
         """How many words at the start are a phrase."""
-        return self._match(self._known(words), words, 0) if words else 0
+        return self._match(words, 0, all(word.isascii() for word in words))
 
-    def _known(self, words: Sequence[str]) -> frozenset[Phrase]:
-        return self.folded if all(word.isascii() for word in words) else self.accented
-
-    def _match(self, known: frozenset[Phrase], words: Sequence[str], start: int) -> int:
+    def _match(self, words: Sequence[str], start: int, bare: bool) -> int:
         lengths = range(min(self.longest, len(words) - start), 0, -1)
-        return next((length for length in lengths if tuple(words[start : start + length]) in known), 0)
+        return next((length for length in lengths if self._has(tuple(words[start : start + length]), bare)), 0)
+
+    def _has(self, phrase: Phrase, bare: bool) -> bool:
+        # In a message with diacritics a single bare word means itself: "con" is a child there, not "còn".
+        return phrase in self.accented or ((bare or len(phrase) > 1) and phrase in self.folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,34 @@ class WordLists:
 
 @lru_cache(maxsize=1)
 def word_lists() -> WordLists:
-    """The lists. `synonyms` and `modifiers` are folded; `set_aside` holds question words and aspect words."""
-    lists = yaml.safe_load(files(__package__).joinpath("words.yml").read_text("utf-8"))
+    """The lists. `set_aside` holds question words and aspect words; `synonyms` have keys with and without diacritics
+    and folded values; `modifiers` are folded.
+    """
+    lists = _read("words.yml") | _read("synonyms.yml")
     return WordLists(
         question_words=_phrases(lists["question_words"]),
         set_aside=_phrases(lists["question_words"] + lists["aspect_words"]),
         openings=_phrases(lists["openings"]),
         generic=_phrases(lists["generic_words"]),
-        synonyms={_split(vi.fold(said)): _split(vi.fold(meant)) for said, meant in lists["synonyms"].items()},
+        synonyms=_synonyms(lists["synonyms"]),
         modifiers=tuple(_modifier(name, cues) for name, cues in lists["modifiers"].items()),
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    lists: dict[str, Any] = yaml.safe_load(files(__package__).joinpath(name).read_text("utf-8"))
+    return lists
 
 
 def _phrases(entries: Iterable[str]) -> Phrases:
     accented = frozenset(_split(vi.normalise(entry)) for entry in entries)
     folded = frozenset(tuple(vi.fold(word) for word in phrase) for phrase in accented)
     return Phrases(accented, folded, max(map(len, accented)))
+
+
+def _synonyms(entries: Mapping[str, str]) -> dict[Phrase, Phrase]:
+    bare = {_split(vi.fold(said)): _split(vi.fold(meant)) for said, meant in entries.items()}
+    return bare | {_split(vi.normalise(said)): _split(vi.fold(meant)) for said, meant in entries.items()}
 
 
 def _modifier(name: str, cues: Sequence[str]) -> Modifier:

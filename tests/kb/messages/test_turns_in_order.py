@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -145,11 +146,13 @@ def test_done_rows_are_not_late(engine: sa.Engine, conversation: str) -> None:
 
 
 def test_sqlite_finds_open_rows_by_the_partial_index(sqlite_template: Path, tmp_path: Path) -> None:
+    sent: list[tuple[str, Any]] = []
     with sqlite_database(sqlite_template, tmp_path) as url:
         engine = make_engine(url)
-        options = {"literal_binds": True, "render_postcompile": True}
-        statement = queries.claimable(service.now()).compile(engine, compile_kwargs=options)
+        sa.event.listen(engine, "before_cursor_execute", lambda *args: sent.append((args[2], args[3])))
         with engine.connect() as connection:
-            plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+            connection.execute(queries.claimable(), {"now": service.now()})
+            statement, parameters = sent[-1]
+            plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
         engine.dispose()
     assert sum("ix_inbox_open" in step for step in plan) == 2, plan

@@ -1,0 +1,70 @@
+import random
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.text import codes, plain_code, words
+
+DOSSIERS = [
+    ("H32.12-261123-0001", "H32.12-261123-0001"),
+    ("hồ sơ h32.12-261123-0001 sao rồi", "H32.12-261123-0001"),
+    ("h32 12 261101 0007 xong chua em", "H32.12-261101-0007"),
+    ("000.00.12.H32-261123-0001", "000.00.12.H32-261123-0001"),
+    ("tra giùm 000 00 12 h32 261123 0001", "000.00.12.H32-261123-0001"),
+    ("000.00.12.h32 - 261123 - 0001.", "000.00.12.H32-261123-0001"),
+]
+PROCEDURES = [
+    ("thủ tục 1.001193?", "1.001193"),
+    ("1001193", "1.001193"),
+    ("ma 2,000635 ", "2.000635"),
+    ("1.115014", "1.115014"),
+]
+NONE = ["135.000 đồng", "cccd 056123456789", "0905123456", "H32", "ngày 23/11/2026", "1.0011", "phòng 1.0011934"]
+
+
+@pytest.mark.parametrize(("text", "code"), DOSSIERS)
+def test_dossier_code_is_read_however_it_is_typed(text: str, code: str) -> None:
+    assert [(found.kind, plain_code(found)) for found in codes(text)] == [("dossier_code", code)]
+
+
+@pytest.mark.parametrize(("text", "code"), PROCEDURES)
+def test_procedure_code_is_read(text: str, code: str) -> None:
+    assert [(found.kind, plain_code(found)) for found in codes(text)] == [("procedure_code", code)]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_other_numbers_are_no_codes(text: str) -> None:
+    assert codes(text) == []
+
+
+def test_spellings_give_the_same_words() -> None:
+    text = "Đăng ký thường trú, thủ tục hòa giải"
+    forms = [
+        text,
+        text.lower(),
+        unicodedata.normalize("NFD", text),
+        "dang ky thuong tru thu tuc hoa giai",
+        text.replace("hòa", "hoà"),
+    ]
+    assert {tuple(word.text for word in words(form)) for form in forms} == {
+        ("dang", "ky", "thuong", "tru", "thu", "tuc", "hoa", "giai")
+    }
+
+
+def test_shorthand_written_out_keeps_its_place() -> None:
+    text = "hs cần j"
+    assert [(word.text, text[word.start : word.end]) for word in words(text)] == [
+        ("ho", "hs"), ("so", "hs"), ("can", "cần"), ("gi", "j"),
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=200))
+def test_words_of_any_text_lie_within_it(text: str) -> None:
+    assert all(0 <= word.start <= word.end <= len(text) for word in words(text))
+
+
+def test_words_of_a_long_text_take_no_time() -> None:
+    letters = random.Random(1)
+    assert words("".join(letters.choice("ab c1.-Hđấ ") for _ in range(2000)))

@@ -1,0 +1,72 @@
+"""The search over the national records, against the figures that were asked for."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.procedures.search import SearchIndex
+from tests.nlu.evaluate_search import SHARED, SPELLINGS, evaluate_search, load_records
+
+# Machines of others are slower and busier.
+GENEROUS = 3
+
+pytestmark = [
+    pytest.mark.data,
+    pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared data folder"),
+]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return evaluate_search(SHARED, tmp_path_factory.mktemp("search") / "search.json")
+
+
+def test_plain_questions_are_found(report: dict[str, Any]) -> None:
+    plain = report["spellings"]["plain"]
+    assert plain["recall_at_1"] >= 0.62
+    assert plain["recall_at_5"] >= 0.86
+    assert plain["mrr"] >= 0.72
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_spelling_is_far_behind(report: dict[str, Any], spelling: str) -> None:
+    plain, other = report["spellings"]["plain"], report["spellings"][spelling]
+    for name in ("recall_at_1", "recall_at_5", "mrr"):
+        assert other[name] >= plain[name] - 0.05
+
+
+def test_the_decision_is_calibrated(report: dict[str, Any]) -> None:
+    plain = report["spellings"]["plain"]
+    assert plain["answered"] >= 0.5
+    assert plain["answered_right"] >= 0.77
+    assert plain["chose_offered"] >= 0.78
+
+
+@pytest.mark.parametrize("base", ["national", "sample"])
+def test_messages_of_no_procedure_are_not_answered(report: dict[str, Any], base: str) -> None:
+    figures = report["decision"][base]
+    assert figures["outside_answered"] == 0
+    assert figures["outside_none"] >= 0.85
+    assert figures["unclear_answered"] <= 0.3
+
+
+def test_times_and_memory_keep_to_the_limits(report: dict[str, Any]) -> None:
+    assert report["build_seconds"] <= 5 * GENEROUS
+    assert report["index_megabytes"] <= 200
+    assert report["spellings"]["plain"]["p95_ms"] <= 10 * GENEROUS
+
+
+def test_replacing_takes_milliseconds() -> None:
+    import time
+
+    records = load_records(SHARED)
+    index = SearchIndex.build(records)
+    start = time.thread_time()
+    for record in records[:20]:
+        index.replace(record.code, record)
+    assert (time.thread_time() - start) / 20 <= 0.02 * GENEROUS
+
+
+def test_the_report_is_written(report: dict[str, Any], tmp_path: Path) -> None:
+    assert report["questions"] > 400

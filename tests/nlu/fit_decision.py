@@ -1,0 +1,137 @@
+"""Fits the two models of the search's decision: `python -m tests.nlu.fit_decision [SHARED]` prints the constants of
+`kb/procedures/search/deciding.py`.
+
+Questions: the official ones of the shared folder (whole base, and random smaller bases where most have no answer), the
+sample's own questions (each taken out of the index before it is asked) and messages of no procedure.
+"""
+
+import random
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+import vi
+from kb.procedures.search import SearchIndex, SearchRecord, search_record
+from kb.procedures.search.deciding import ANSWER_FROM, ANSWER_IF_AMONG_FIVE_FROM
+from kb.sample import load_sample
+from tests.nlu.evaluate_search import SHARED, load_cases, load_questions, load_records, variant
+
+SMALLER_BASES = (35, 150, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`known`: the index has the right procedure. `group`: questions of one procedure are never split."""
+
+    kind: str
+    group: str
+    weight: float
+    signals: tuple[float, ...]
+    first: bool
+    among: bool
+    known: bool
+
+
+def example(
+    index: SearchIndex, kind: str, question: str, right: Collection[str], group: str, weight: float
+) -> Iterator[Example]:
+    codes, signals = index.signals(question)
+    if signals:
+        first, among = codes[0] in right, any(code in right for code in codes[:5])
+        yield Example(kind, group, weight, signals.values(), first, among, bool(right))
+
+
+def official(records: Sequence[SearchRecord], shared: Path) -> Iterator[Example]:
+    index = SearchIndex.build(records)
+    for row in load_questions(shared):
+        full, group = row.full_codes, min(row.codes, default=row.id)
+        yield from example(index, "official" if full else "foreign", row.question, full, group, 1.0 if full else 0.25)
+        if full:
+            yield from example(index, "typo", variant(shared, "typo", row), full, group, 0.5)
+
+
+def smaller_bases(records: Sequence[SearchRecord], shared: Path) -> Iterator[Example]:
+    rng = random.Random(3)
+    rows = [row for row in load_questions(shared) if row.full_codes]
+    for size in SMALLER_BASES:
+        part = rng.sample(records, size)
+        index, codes = SearchIndex.build(part), {record.code for record in part}
+        for row in rng.sample(rows, 300):
+            right = row.full_codes & codes
+            yield from example(index, f"part{size}", row.question, right, min(row.codes), 0.4 if right else 0.15)
+
+
+def sample_questions(kind: str, index: SearchIndex, sample: Sequence[SearchRecord]) -> Iterator[Example]:
+    for record in sample:
+        for at, question in enumerate(record.questions):
+            others = record.questions[:at] + record.questions[at + 1 :]
+            index.replace(record.code, replace(record, questions=others))
+            yield from example(index, kind, question, {record.code}, record.code, 0.5)
+            yield from example(index, f"{kind} bare", vi.fold(question), {record.code}, record.code, 0.3)
+        index.replace(record.code, record)
+
+
+def sample_and_official(sample: Sequence[SearchRecord], shared: Path) -> Iterator[Example]:
+    index, codes = SearchIndex.build(sample), {record.code for record in sample}
+    for row in load_questions(shared):
+        right = row.codes & codes
+        weight = 1.0 if right else 0.25
+        yield from example(index, "official on sample", row.question, right, min(row.codes, default=row.id), weight)
+
+
+def all_examples(shared: Path) -> list[Example]:
+    records, sample = load_records(shared), [search_record(procedure) for procedure in load_sample()]
+    merged = {record.code: record for record in (*records, *sample)}
+    whole, small = SearchIndex.build(merged.values()), SearchIndex.build(sample)
+    examples = [*official(records, shared), *smaller_bases(records, shared), *sample_and_official(sample, shared)]
+    for name, index in (("whole", whole), ("sample", small)):
+        examples += sample_questions(name, index, sample)
+        for message in load_cases()["out_of_catalogue"]["fit"]:
+            examples += example(index, f"{name} none", message, (), message, 1.5)
+    return examples
+
+
+def fit(examples: Sequence[Example], target: Callable[[Example], bool]) -> LogisticRegression:
+    signals = np.array([found.signals for found in examples])
+    weights = [found.weight for found in examples]
+    return LogisticRegression(max_iter=1000).fit(signals, [target(found) for found in examples], sample_weight=weights)
+
+
+def fit_both(examples: Sequence[Example]) -> tuple[LogisticRegression, LogisticRegression]:
+    """Whether the first is right, among questions that the base can answer; whether one of five is, among all."""
+    known = [found for found in examples if found.known]
+    return fit(known, lambda found: found.first), fit(examples, lambda found: found.among)
+
+
+def held_out(examples: Sequence[Example]) -> Iterator[tuple[Example, bool]]:
+    """Each example with the decision to answer, by models fitted without its group."""
+    groups = [found.group for found in examples]
+    for train, test in GroupKFold(5).split(groups, groups=groups):
+        first, among = fit_both([examples[at] for at in train])
+        signals = np.array([examples[at].signals for at in test])
+        sure = first.predict_proba(signals)[:, 1] >= ANSWER_FROM
+        likely = among.predict_proba(signals)[:, 1] >= ANSWER_IF_AMONG_FIVE_FROM
+        yield from zip((examples[at] for at in test), (sure & likely).tolist(), strict=True)
+
+
+def main() -> None:
+    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else SHARED
+    examples = all_examples(shared)
+    for name, model in zip(("FIRST_IS_RIGHT", "AMONG_FIVE"), fit_both(examples), strict=True):
+        weights = ", ".join(f"{weight:.2f}" for weight in model.coef_[0])
+        print(f"{name} = Logistic({model.intercept_[0]:.2f}, ({weights}))")  # noqa: T201
+    decided = list(held_out(examples))
+    for kind in dict.fromkeys((found.kind, found.known) for found in examples):
+        part = [(found.first, answer) for found, answer in decided if (found.kind, found.known) == kind]
+        answered = [first for first, answer in part if answer]
+        share, right = len(answered) / len(part), sum(answered) / max(len(answered), 1)
+        print(f"{kind[0]:20} known {kind[1]!s:5} n {len(part):5} answered {share:.2f} right {right:.2f}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
