@@ -15,6 +15,9 @@ from types import ModuleType
 # Parts of Rasa: what needs TensorFlow, CRF and plotting; the channels that are not ours.
 PARTS = frozenset(
     {
+        "rasa.core.brokers.kafka",
+        "rasa.core.brokers.pika",
+        "rasa.core.training.interactive",
         "rasa.utils.train_utils",
         "rasa.utils.plotting",
         "rasa.utils.tensorflow.environment",
@@ -34,7 +37,7 @@ PARTS = frozenset(
 )  # fmt: skip
 # Libraries of others, with everything below them.
 LIBRARIES = frozenset(
-    {"tensorflow", "boto3", "botocore", "pymongo", "aio_pika", "confluent_kafka", "questionary", "matplotlib",
+    {"tensorflow", "boto3", "botocore", "pymongo", "aio_pika", "aiormq", "confluent_kafka", "questionary", "matplotlib",
      "sentry_sdk", "structlog_sentry", "prompt_toolkit"}
 )  # fmt: skip
 # Where Rasa registers every component it has; here only those of config.yml, so that their short names are known.

@@ -1,6 +1,6 @@
 """Keep one process running: `python -m deploy.keep COMMAND…` starts it again when it ends by itself.
 
-The process manager above stops everything when one of its processes ends; a bot that was killed should come back instead.
+The process manager above stops everything when one of its processes ends; a bot that was killed should come back.
 """
 
 import signal

@@ -24,13 +24,13 @@ metadata = sa.MetaData(
 
 
 def make_engine(url: str) -> sa.Engine:
-    """An engine that opens no connection yet. Creates the folder of a SQLite file."""
+    """An engine that opens no connection yet. Creates the folder of a SQLite file. Errors hide the citizen's words."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return sa.create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     if address.database not in (None, "", ":memory:"):
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -3,6 +3,9 @@
 KbError
 ├── KbUnavailableError      the database cannot be reached, or is busy beyond its time-out
 ├── ProcedureNotFoundError  no published procedure has this code
+├── ConversationNotFoundError (kb.messages.model)  no conversation has this id
+├── RecordError (kb.procedures.ingest)  one record of a file cannot be read; the rest goes in
+├── SampleError (kb.sample)  a shipped file does not have the shape of a procedure
 ├── ImportFileError         a file that cannot be read as a whole; nothing of it was stored
 └── SettingsError           an environment variable that cannot be read
 """

@@ -9,7 +9,8 @@ from vi.syllables import place_tone
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
 
 # A tone typed before the circumflex or breve does not compose: e + acute + circumflex.
-_TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+_MARKS = re.compile("[\u0300\u0301\u0303\u0309\u0302\u0306]{2,}")
+_VOWEL_MARKS = "\u0302\u0306"
 
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r" ?\n[ \n]*")
@@ -55,7 +56,12 @@ def normalise(text: str) -> str:
 def _compose(text: str) -> str:
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _TONE_FIRST.sub(r"\2\1", unicodedata.normalize("NFD", text)))
+    decomposed = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", _MARKS.sub(_vowel_marks_first, decomposed))
+
+
+def _vowel_marks_first(match: re.Match[str]) -> str:
+    return "".join(sorted(match[0], key=lambda mark: mark not in _VOWEL_MARKS))
 
 
 def _latin(word: str) -> str:

@@ -60,7 +60,8 @@ ADMINISTRATION: Mapping[str, str] = {
     "hktt": "hộ khẩu thường trú", "shk": "sổ hộ khẩu", "thads": "thi hành án dân sự",
 }  # fmt: skip
 
-# (before, key, after, expansion): patterns of the folded word before and of the one after; "" = any. The first that fits wins.
+# (before, key, after, expansion): patterns of the folded word before and of the one after, "" = any; the first that
+# fits wins.
 CONTEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("du|ung|nhung|cac", "đk", "", "điều kiện"),  # "đủ đk" is no registration
     (r"\d+", "k", "", "nghìn"),  # "500 k" is money

@@ -1,7 +1,7 @@
 """Which aspects a question asks for: the patterns' opinion, weighed together with the words by a small classifier.
 
-The patterns are exact where they hold, and blind for the wording they do not know; a logistic regression for each aspect,
-over n-grams and what the patterns found, is better than either (docs/adr/0002 has the figures).
+The patterns are exact where they hold, and blind for the wording they do not know; a logistic regression for each
+aspect, over n-grams and what the patterns found, is better than either (docs/adr/0002 has the figures).
 """
 
 # ruff: noqa: ARG003 - `create` and `load` have the signature that Rasa calls

@@ -1,6 +1,5 @@
 """N-grams that do not depend on how a message is spelled, weighed by how rare they are."""
 
-# ruff: noqa: ARG003 - `create` and `load` have the signature that Rasa calls
 from __future__ import annotations
 
 import json
@@ -44,7 +43,7 @@ class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
             "analyzer": "word",
             "min_ngram": 1,
             "max_ngram": 1,
-            # of a row; Rasa's logistic regression regularises by a fixed C = 1, so that a scale s has the effect of C = s²
+            # of a row; Rasa's logistic regression has C = 1 fixed, and a scale of s has the effect of C = s²
             "scale": 1.0,
         }
 

@@ -19,7 +19,7 @@ class Citizen:
 
     @classmethod
     def arrive(cls, address: str) -> "Citizen":
-        http = httpx.Client(base_url=address, timeout=30)
+        http = httpx.Client(base_url=address, timeout=90)
         opened = http.post("/api/v1/conversations")
         assert opened.status_code == 201, opened.text
         return cls(http, opened.json()["conversation"], opened.json()["token"])

@@ -14,8 +14,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.model import model_path
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,8 +60,10 @@ def wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path
 @pytest.fixture(scope="session")
 def trained_model() -> Path:
     """The model of the files as they are, trained once for the checkout."""
-    subprocess.run([sys.executable, "-m", "bot.train"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return model_path()
+    trained = subprocess.run(
+        [sys.executable, "-m", "bot.train"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return Path(trained.stdout.split()[-1])
 
 
 @pytest.fixture(scope="session")

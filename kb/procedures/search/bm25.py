@@ -13,6 +13,9 @@ Keys = npt.NDArray[np.int64]
 # Word numbers stay below 2**PAIR_BITS; a pair of words is one 64-bit key above all single words.
 PAIR_BITS = 28
 
+# In a base of a few records every word would seem common: rarity is reckoned as if there were this many.
+FEWEST = 30
+
 
 class Vocabulary(dict[str, int]):
     """Word → number from 1 on; the spellings of a word with and without diacritics share the number of the folded one.
@@ -101,9 +104,10 @@ def statistics_of(counts: Counts, *, owners: npt.NDArray[np.int64] | None = None
         record = owners[counts.rows]
         first = np.concatenate([[True], (np.diff(counts.keys) != 0) | (np.diff(record) != 0)])[: len(record)]
         total, seen = len(np.unique(owners)), counts.keys[first]
+    total = max(total, FEWEST)
     keys, frequency = np.unique(seen, return_counts=True)
     idf = np.log1p((total - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
-    mean = float(counts.lengths.mean()) if total else 1.0
+    mean = float(counts.lengths.mean()) if len(counts.lengths) else 1.0
     return Statistics(keys, idf, float(np.log1p((total + 0.5) / 0.5)), max(mean, 1.0))
 
 

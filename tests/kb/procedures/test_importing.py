@@ -88,7 +88,7 @@ def test_a_changed_record_is_changed_alone(engine: sa.Engine, three: Path) -> No
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_in(engine: sa.Engine, tmp_path: Path) -> None:
-    lines = [record(CODES[0]), "{not json", record("", ten="không mã"), record(CODES[1])]
+    lines: list[dict[str, Any] | str] = [record(CODES[0]), "{not json", record("", ten="không mã"), record(CODES[1])]
     report = run(engine, write_lines(tmp_path / "bad.jsonl", *lines))
     assert counts(report) == (2, 0, 0, 2)
     assert [number for number, _ in report.rejected] == [2, 3]

@@ -11,9 +11,9 @@ RECORDS = (
     SearchRecord("1.000002", "Thủ tục đăng ký lại kết hôn", "Hộ tịch", body="Sổ gốc và bản chính đều mất."),
     SearchRecord(
         "1.000003", "Đăng ký khai sinh", "Hộ tịch",
-        aliases=("làm khai sinh",), questions=("con mới sinh thì đăng ký ở đâu",), body="Giấy chứng sinh của bệnh viện.",
+        aliases=("làm khai sinh",), questions=("con mới sinh thì đăng ký ở đâu",), body="Giấy chứng sinh.",
     ),
-    SearchRecord("1.000004", "Cấp lại giấy phép lái xe", "Giao thông", aliases=("mất bằng lái",), body="Ảnh chân dung."),
+    SearchRecord("1.000004", "Cấp lại giấy phép lái xe", "Giao thông", aliases=("mất bằng lái",), body="Ảnh."),
     SearchRecord("1.000005", "Cấp giấy phép lái xe", "Giao thông", aliases=("thi bằng lái",), body="Sát hạch."),
     SearchRecord("1.000006", "Đăng ký tạm trú", "Cư trú", aliases=("tạm trú",), body="Hợp đồng thuê nhà trọ."),
     SearchRecord("1.000007", "Cấp giấy phép xây dựng nhà ở riêng lẻ (cấp xã)", "Xây dựng", aliases=("xây nhà",)),

@@ -1,0 +1,121 @@
+"""A model trained as `python -m bot.train` does: it loads, and understands what stands in held_out.yml."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import UserMessage
+
+from bot.actions_endpoint import ActionsUnavailableError, StrictActionsEndpoint
+from bot.connector import CollectedMessages
+from bot.model import model_path
+from bot.train import train
+from tests.nlu.evaluate_nlu import intent_model, read_examples
+from vi import fold, normalise
+
+HELD_OUT = Path(__file__).with_name("held_out.yml")
+pytestmark = pytest.mark.slow
+
+
+def held_out() -> list[tuple[str, str, frozenset[str]]]:
+    """Text, intent and asked aspects of each sentence."""
+    data = yaml.safe_load(HELD_OUT.read_text("utf-8"))
+    return [(text, key.split()[0], frozenset(key.split()[1:])) for key, texts in data.items() for text in texts]
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
+    path = model_path()
+    if not path.exists():
+        path = tmp_path_factory.mktemp("models") / "model.tar.gz"
+        train(path)
+    return asyncio.run(load_agent(str(path)))
+
+
+@pytest.fixture(scope="module")
+def understood(agent: Agent) -> list[dict[str, Any]]:
+    """What the model makes of each held-out sentence."""
+
+    async def parse() -> list[dict[str, Any]]:
+        return [await agent.parse_message(text) for text, _, _ in held_out()]
+
+    return asyncio.run(parse())
+
+
+def _ranked(parsed: dict[str, Any]) -> str:
+    # The fallback stands first in the ranking when it took over.
+    return str(next(each["name"] for each in parsed["intent_ranking"] if each["name"] != "nlu_fallback"))
+
+
+def test_intents_are_understood(understood: list[dict[str, Any]]) -> None:
+    right = [_ranked(parsed) == intent for parsed, (_, intent, _) in zip(understood, held_out(), strict=True)]
+    assert sum(right) / len(right) >= 0.9
+
+
+def test_few_questions_fall_back(understood: list[dict[str, Any]]) -> None:
+    lost = [parsed["text"] for parsed in understood if parsed["intent"]["name"] == "nlu_fallback"]
+    assert len(lost) / len(understood) <= 0.15, lost
+
+
+def test_no_question_on_a_procedure_is_taken_for_small_talk(understood: list[dict[str, Any]]) -> None:
+    wrong = [
+        parsed["text"]
+        for parsed, (_, intent, _) in zip(understood, held_out(), strict=True)
+        if intent == "ask_procedure" and parsed["intent"]["name"] not in ("ask_procedure", "nlu_fallback")
+    ]
+    assert wrong == []
+
+
+def test_aspects_are_understood(understood: list[dict[str, Any]]) -> None:
+    pairs = [
+        (aspects, {each["value"] for each in parsed["entities"] if each["entity"] == "aspect"})
+        for parsed, (_, intent, aspects) in zip(understood, held_out(), strict=True)
+        if intent == "ask_procedure"
+    ]
+    assert sum(wanted == found for wanted, found in pairs) / len(pairs) >= 0.9
+
+
+def test_spelling_does_not_change_what_is_understood(agent: Agent) -> None:
+    for text in ("Đăng ký khai sinh cần giấy tờ gì?", "Hồ sơ của tôi tới đâu rồi", "Hoà giải uỷ ban ở đâu"):
+        whole, bare = (asyncio.run(agent.parse_message(each)) for each in (text, fold(normalise(text))))
+        assert whole["intent"] == bare["intent"]
+        assert [each["value"] for each in whole["entities"]] == [each["value"] for each in bare["entities"]]
+
+
+def test_codes_decide(agent: Agent) -> None:
+    status = asyncio.run(agent.parse_message("H32.12-261123-0001"))
+    procedure = asyncio.run(agent.parse_message("1.001193"))
+    assert (status["intent"]["name"], procedure["intent"]["name"]) == ("dossier_status", "ask_procedure")
+
+
+def test_the_evaluation_scores_what_is_run(understood: list[dict[str, Any]]) -> None:
+    """`evaluate_nlu` leaves Rasa's graph out; it must come to the same answers."""
+    examples = read_examples()
+    model = intent_model().fit([each.text for each in examples], [each.intent for each in examples])
+    expected = model.predict([text for text, _, _ in held_out()])
+    same = [_ranked(parsed) == intent for parsed, intent in zip(understood, expected, strict=True)]
+    assert sum(same) / len(same) >= 0.99
+
+
+def test_no_held_out_sentence_is_trained_on() -> None:
+    trained = {fold(normalise(each.text)) for each in read_examples()}
+    assert [text for text, _, _ in held_out() if fold(normalise(text)) in trained] == []
+
+
+def test_turn_without_action_server_leaves_no_trace(agent: Agent) -> None:
+    assert agent.processor is not None
+    agent.processor.action_endpoint = StrictActionsEndpoint("http://127.0.0.1:9/webhook")
+    question = UserMessage("đăng ký khai sinh ở đâu", CollectedMessages(), sender_id="c1")
+    with pytest.raises(ActionsUnavailableError):
+        asyncio.run(agent.handle_message(question))
+    assert asyncio.run(agent.tracker_store.retrieve("c1")) is None
+
+
+def test_small_talk_is_answered_by_the_model_alone(agent: Agent) -> None:
+    greeting = UserMessage("chào em", CollectedMessages(), sender_id="c2")
+    asyncio.run(agent.handle_message(greeting))
+    (message,) = greeting.output_channel.messages
+    assert message["buttons"][0]["payload"] == '/choose_procedure{"procedure_code": "1.001193"}'
