@@ -58,6 +58,7 @@ def _search_once() -> None:
 def main() -> None:
     """Serve until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     port = int(os.environ.get("PORT") or 8000) + 3
     make_app().run("127.0.0.1", port, access_log=False, debug=False, motd=False)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 
@@ -26,3 +27,20 @@ class StrictActionsEndpoint(EndpointConfig):
             raise ActionsUnavailableError(f"status {error.status}") from error
         except Exception as error:
             raise ActionsUnavailableError(type(error).__name__) from error
+
+
+def check_answers_cheaply() -> None:
+    """Look at the shape of an action's answer and no deeper.
+
+    Rasa checks every answer against a JSON schema, and the schema itself each time: a third of a turn's time for an
+    action server that is our own.
+    """
+    RemoteAction._validate_action_result = _has_the_shape
+
+
+def _has_the_shape(_action: RemoteAction, result: Any) -> bool:
+    if not isinstance(result, dict) or not all(
+        isinstance(result.get(key, []), list) for key in ("events", "responses")
+    ):
+        raise ActionsUnavailableError("the answer is no answer of an action server")
+    return True

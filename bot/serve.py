@@ -50,12 +50,15 @@ def serve(settings: ServeSettings, model: str) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
-    from bot.actions_endpoint import StrictActionsEndpoint
+    from bot.actions_endpoint import StrictActionsEndpoint, check_answers_cheaply
+    from bot.health import add_health
 
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    endpoints.action = StrictActionsEndpoint(settings.actions_url)
+    # No action reads the domain; sending it costs more than the action itself.
+    endpoints.action = StrictActionsEndpoint(settings.actions_url, enable_selective_domain=True)
+    check_answers_cheaply()
     serve_application(
-        server_listeners=[(_warm_up, "after_server_start")],
+        server_listeners=[(add_health, "before_server_start"), (_warm_up, "after_server_start")],
         model_path=model,
         interface="127.0.0.1",
         port=settings.port,

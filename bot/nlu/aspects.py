@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,14 @@ class AspectModel:
     def features(self, texts: Sequence[str]) -> csr_matrix:
         """A row a text: n-grams that occur, aspects that the patterns found."""
         plain = [_plain(text) for text in texts]
-        ngrams = (_words(self.word_ngrams).transform(plain), _letters(self.letter_ngrams).transform(plain))
-        found = [[float(label in patterned(text)) for label in self.labels] for text in texts]
+        ngrams = (vectorizer.transform(plain) for vectorizer in self._vectorizers)
+        found = [[float(label in shown) for label in self.labels] for shown in map(patterned, texts)]
         return hstack([*(NGRAM_WEIGHT * each for each in ngrams), csr_matrix(np.array(found) * PATTERN_WEIGHT)]).tocsr()
+
+    @cached_property
+    def _vectorizers(self) -> tuple[CountVectorizer, CountVectorizer]:
+        # Made once: scikit-learn checks a whole vocabulary whenever it is given one.
+        return _words(self.word_ngrams), _letters(self.letter_ngrams)
 
     def confidences(self, text: str) -> dict[str, float]:
         """How likely each aspect is asked for, 0 to 1."""
@@ -73,13 +79,14 @@ class AspectModel:
 
     def saved(self) -> str:
         """As JSON."""
-        return json.dumps(self.__dict__ | {"weights": self.weights.round(5).tolist()}, ensure_ascii=False)
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps(values | {"weights": self.weights.round(5).tolist()}, ensure_ascii=False)
 
     @classmethod
     def loaded(cls, text: str) -> AspectModel:
         """From what `saved` gave."""
-        fields = json.loads(text)
-        return cls(**fields | {"labels": tuple(fields["labels"]), "weights": np.array(fields["weights"])})
+        values = json.loads(text)
+        return cls(**values | {"labels": tuple(values["labels"]), "weights": np.array(values["weights"])})
 
 
 def aspects(text: str, model: AspectModel) -> list[str]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,15 +58,20 @@ class PatternExtractor(GraphComponent, EntityExtractorMixin):
 
 def entities(text: str) -> list[dict[str, Any]]:
     """What was found, as Rasa's entities; offsets are those of the text as it was typed."""
-    found = [_entity(code.kind, plain_code(code), code.start, code.end) for code in codes(text)]
-    typed = words(text)
-    seen = set()
+    return [{"entity": kind, "value": value, "start": start, "end": end} for kind, value, start, end in _found(text)]
+
+
+@lru_cache(maxsize=256)
+def _found(text: str) -> tuple[tuple[str, str, int, int], ...]:
+    # Asked for the same message by several components.
+    found = [(code.kind, plain_code(code), code.start, code.end) for code in codes(text)]
+    typed, seen = words(text), set()
     for span in find(typed):
         kind, value = span.label_.split(":")
         if (kind, value) not in seen:
             seen.add((kind, value))
-            found.append(_entity(kind, value, typed[span.start].start, typed[span.end - 1].end))
-    return found
+            found.append((kind, value, typed[span.start].start, typed[span.end - 1].end))
+    return tuple(found)
 
 
 def find(typed: tuple[Word, ...]) -> list[Span]:
@@ -115,7 +120,3 @@ def _token(item: str) -> dict[str, Any]:
         return {"TEXT": {"IN": [choice.lstrip("~") for choice in choices]}} | optional
     near = {"FUZZY1": choices[0][1:]} if choices[0].startswith("~") else choices[0]
     return {"TEXT": near} | optional
-
-
-def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
-    return {"entity": kind, "value": value, "start": start, "end": end}

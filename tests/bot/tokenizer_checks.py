@@ -21,7 +21,7 @@ TEXTS = {
     "emoji": "làm sổ đỏ 😭😭 bao lâu 👨‍👩‍👧 ạ 🇻🇳",
     "punctuation": "...?!,;:()[]{}<>«»“”'\"/\\|@#$%^&*-_=+~`",
     "no spaces": "giấytờgì?bao nhiêu,mấy ngày;ở đâu",
-    "address": "xem https://dichvucong.gov.vn/p/home/dvc-trang-chu.html?a=1&b=2 rồi làm sao",
+    "address": "xem https://dichvucong.gov.vn/trang/dvc-chu.html?a=1&b=2 rồi làm sao",
     "e-mail": "gửi tới hanh.chinh@vi-du.vn được không",
     "procedure code": "thủ tục 1.001193 với 2.000635",
     "dossier code": "hồ sơ H32.12-261123-0001 và 000.00.12.H32-261123-0001",

@@ -21,7 +21,7 @@ FLAGS = [
 TIMEOUT_MS = 10_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Its absence is a failure in CI and a skip elsewhere."""
     path = shutil.which("chromium")

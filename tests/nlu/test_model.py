@@ -111,7 +111,8 @@ def test_turn_without_action_server_leaves_no_trace(agent: Agent) -> None:
     question = UserMessage("đăng ký khai sinh ở đâu", CollectedMessages(), sender_id="c1")
     with pytest.raises(ActionsUnavailableError):
         asyncio.run(agent.handle_message(question))
-    assert asyncio.run(agent.tracker_store.retrieve("c1")) is None
+    kept = asyncio.run(agent.tracker_store.retrieve("c1"))
+    assert kept is None or not kept.events
 
 
 def test_small_talk_is_answered_by_the_model_alone(agent: Agent) -> None:

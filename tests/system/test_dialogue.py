@@ -8,6 +8,7 @@ import time
 import uuid
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.kb.procedures.test_importing import record, write_lines
@@ -187,6 +188,12 @@ def test_an_import_is_seen_by_the_running_system(system: System, citizen: Citize
             return
         time.sleep(0.3)
     raise AssertionError("the imported procedure was not found within 5 s")
+
+
+@pytest.mark.parametrize("step", [0, 2, 3])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_each_process_tells_how_it_is(system: System, step: int, path: str) -> None:
+    assert httpx.get(f"http://127.0.0.1:{system.port + step}{path}").status_code == 200
 
 
 def test_a_message_waits_while_the_bot_is_dead_and_is_answered_once(system: System, citizen: Citizen) -> None:
