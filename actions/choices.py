@@ -5,22 +5,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Event, KbAction, utter
-from actions.procedures import answer_question
+from actions.procedures import answer_question, names_procedure
 from actions.replies.choices import choices, not_found
 from actions.slots import question_of
-from kb.procedures.search import Decision
-from kb.procedures.service import Procedures
-
-# The text of a message that came from a button.
-BUTTON_PREFIX = "/"
-
-
-def corrects(procedures: Procedures, message: str) -> bool:
-    """Whether a refusal says at once what is meant instead ("không, ý tôi là khai tử")."""
-    if message.startswith(BUTTON_PREFIX):
-        return False
-    result = procedures.search(message)
-    return result.has_subject and result.decision is Decision.ANSWER
 
 
 class ActionRejectChoices(KbAction):
@@ -30,7 +17,8 @@ class ActionRejectChoices(KbAction):
         return "action_reject_choices"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        if corrects(self.procedures, question_of(tracker)):
+        # A refusal may say at once what is meant instead ("không, ý tôi là khai tử").
+        if names_procedure(self.procedures, question_of(tracker)):
             return answer_question(self.procedures, dispatcher, tracker)
         question = tracker.get_slot("question") or ""
         result = self.procedures.search(question)
@@ -45,11 +33,12 @@ class ActionOfferChoicesAgain(KbAction):
         return "action_offer_choices_again"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        if corrects(self.procedures, question_of(tracker)):
+        if names_procedure(self.procedures, question_of(tracker)):
             return answer_question(self.procedures, dispatcher, tracker)
-        offered = self.procedures.get_many(tracker.get_slot("offered") or [])
+        codes = tracker.get_slot("offered") or []
+        offered = self.procedures.get_many(codes)
         if not offered:
             dispatcher.utter_message(response="utter_say_it_otherwise")
             return [SlotSet("procedure", None)]
-        utter(dispatcher, choices(offered, "utter_choose_again"))
+        utter(dispatcher, choices(offered, self.procedures.phrases(codes), "utter_choose_again"))
         return [SlotSet("procedure", None)]

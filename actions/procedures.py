@@ -11,7 +11,11 @@ from actions.replies.answer import answer
 from actions.replies.choices import choices, not_found
 from actions.slots import asked_aspects, entities, entity, question_of
 from actions.understanding import Answer, AskSubject, NotFound, Offer, Plan, plan
+from kb.procedures.search import Decision
 from kb.procedures.service import Procedures
+
+# The text of a message that came from a button.
+BUTTON_PREFIX = "/"
 
 
 class ActionAnswerProcedure(KbAction):
@@ -33,13 +37,21 @@ def answer_question(procedures: Procedures, dispatcher: CollectingDispatcher, tr
             utter(dispatcher, answer(procedure, aspects, today=date.today()))
         return _set(procedure=decided.codes[0], asked_aspects=[], offered=list(decided.others), question=question)
     if isinstance(decided, Offer):
-        utter(dispatcher, choices(procedures.get_many(decided.codes)))
+        utter(dispatcher, choices(procedures.get_many(decided.codes), procedures.phrases(decided.codes)))
         return _set(offered=list(decided.codes), asked_aspects=list(aspects), question=question)
     if isinstance(decided, AskSubject):
         dispatcher.utter_message(response="utter_which_procedure" if aspects else "utter_not_understood")
         return _set(asked_aspects=list(aspects))
     utter(dispatcher, not_found(question, decided.nearest_field))
     return _set(procedure=None, offered=[], asked_aspects=[])
+
+
+def names_procedure(procedures: Procedures, message: str) -> bool:
+    """Whether a message that was understood as something else clearly asks about a procedure."""
+    if message.startswith(BUTTON_PREFIX):
+        return False
+    result = procedures.search(message)
+    return result.has_subject and result.decision is Decision.ANSWER
 
 
 def _plan(procedures: Procedures, question: str, tracker: Tracker) -> Plan:

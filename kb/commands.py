@@ -18,13 +18,13 @@ from kb.procedures import queries
 from kb.procedures.importing import ImportReport, import_file
 from kb.procedures.ingest import count_records, finding_label
 from kb.procedures.search import SearchResult
-from kb.procedures.service import Procedures, load_sample_if_empty
+from kb.procedures.service import Procedures, load_sample_if_empty, load_shipped_phrases
 from kb.strings import say
 
 
 def run_migrate(engine: sa.Engine, _options: Namespace) -> int:
-    """Newest schema, and the shipped procedures when the base is empty."""
-    migrate(engine)
+    """Newest schema, citizens' words that ship, and the shipped procedures when the base is empty."""
+    _prepare(engine)
     _say(say("migrated"))
     loaded = load_sample_if_empty(engine)
     if loaded:
@@ -32,9 +32,14 @@ def run_migrate(engine: sa.Engine, _options: Namespace) -> int:
     return 0
 
 
+def _prepare(engine: sa.Engine) -> None:
+    migrate(engine)
+    load_shipped_phrases(engine)
+
+
 def run_import(engine: sa.Engine, options: Namespace) -> int:
     """Import each file in a transaction of its own; 1 when a file could not be read."""
-    migrate(engine)
+    _prepare(engine)
     return max(_import_one(engine, path, options) for path in options.files)
 
 
@@ -85,7 +90,7 @@ def run_search(engine: sa.Engine, options: Namespace) -> int:
     if not options.jsonl and not options.text:
         _complain(say("search_missing"))
         return 2
-    migrate(engine)
+    _prepare(engine)
     procedures = Procedures(engine)
     if options.jsonl:
         return _search_stream(procedures, sys.stdin)
@@ -126,7 +131,7 @@ def _questions(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any] | Non
 
 def run_check(engine: sa.Engine, _options: Namespace) -> int:
     """List what could not be read with certainty, by kind, with counts."""
-    migrate(engine)
+    _prepare(engine)
     with reading(engine) as connection:
         kinds = queries.findings_by_kind(connection)
         procedures, affected = queries.count(connection), queries.count_with_findings(connection)

@@ -1,5 +1,7 @@
 """Databases for every test: SQLite files and a private PostgreSQL cluster, both with the newest schema."""
 
+import gzip
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -31,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared() -> Path:
     """The folder of real data beside the repository."""
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def national_codes(shared: Path) -> frozenset[str]:
+    """The codes of the national records."""
+    with gzip.open(shared / "data" / "procedures.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return frozenset(json.loads(line)["ma"] for line in lines)
 
 
 @pytest.fixture(scope="session")

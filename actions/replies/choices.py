@@ -1,24 +1,26 @@
 """Asking back: a few procedures told apart by what differs, or an honest "not found" with a next step."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import environ
 from urllib.parse import quote_plus
 
 from actions.replies.formats import shortened
 from actions.replies.model import Button, Reply, payload
 from actions.wording import say
+from kb.phrases import Phrases
 from kb.procedures.model import Procedure
 
 CHOICES = 4
 _PORTAL = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh?keyword={query}"
 
 
-def choices(procedures: Sequence[Procedure], response: str = "utter_choose") -> Reply:
-    """Offer the procedures by number; the last number is "none of these"."""
+def choices(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases], response: str = "utter_choose") -> Reply:
+    """Offer the procedures by number, told apart by what differs; the last number is "none of these"."""
     titles = Counter(procedure.title for procedure in procedures)
+    facts = told_apart(procedures, phrases)
     lines = [
-        say("utter_choice", number=number, title=procedure.title, difference=_difference(procedure, titles))
+        say("utter_choice", number=number, title=procedure.title, difference=_difference(procedure, titles, facts))
         for number, procedure in enumerate(procedures, start=1)
     ]
     none = say("utter_choice_none")
@@ -33,9 +35,21 @@ def choices(procedures: Sequence[Procedure], response: str = "utter_choose") -> 
     )
 
 
-def _difference(procedure: Procedure, titles: Counter[str]) -> str:
-    if procedure.summary:
-        return say("utter_choice_difference", text=procedure.summary)
+def told_apart(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases]) -> Mapping[str, str]:
+    """Code → the fact that tells it from another procedure of the same offer."""
+    offered = {procedure.code for procedure in procedures}
+    facts = {}
+    for code in offered & phrases.keys():
+        against = [neighbour.fact for neighbour in phrases[code].apart if neighbour.code in offered]
+        if against:
+            facts[code] = against[0]
+    return facts
+
+
+def _difference(procedure: Procedure, titles: Counter[str], facts: Mapping[str, str]) -> str:
+    told = facts.get(procedure.code) or procedure.summary
+    if told:
+        return say("utter_choice_difference", text=told)
     levels = ", ".join(say(f"utter_level_{level}") for level in procedure.levels)
     if titles[procedure.title] > 1:
         return say("utter_choice_difference", text=f"{levels}, {procedure.code}, {shortened(procedure.field, 60)}")

@@ -61,7 +61,10 @@ def steps(procedure: Procedure, *, full: bool = False) -> Section:
 
 
 def conditions(procedure: Procedure, *, full: bool = False) -> Section:
-    """What must be fulfilled."""
+    """What must be fulfilled; where the record is silent, when the procedure is needed."""
+    if not procedure.conditions:
+        told = say("utter_conditions_not_published", summary=procedure.summary)
+        return Section(Aspect.CONDITIONS, told.replace("  ", " "))
     return _list(Aspect.CONDITIONS, procedure.conditions, full=full)
 
 

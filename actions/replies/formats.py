@@ -45,8 +45,13 @@ def method_name(method: Method) -> str:
 
 def remarks(parts: Iterable[str]) -> str:
     """` (nộp trực tuyến; cấp lại)`, or nothing."""
-    told = "; ".join(part for part in parts if part)
+    told = "; ".join(_lowered(part) for part in parts if part)
     return f" ({told})" if told else ""
+
+
+def _lowered(text: str) -> str:
+    # Not the first letter of an abbreviation (UBND, CT01).
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def shortened(text: str, limit: int = ITEM_LIMIT) -> str:

@@ -1,7 +1,7 @@
 """Citizens' words for procedures, as they ship with the project: one YAML file a field, keyed by procedure code.
 
-`aliases` are short names, `questions` whole messages as people type them, `apart` the neighbours a procedure is confused
-with and the fact that tells them apart. They apply to a record with that code wherever the record came from.
+`aliases` are short names, `questions` whole messages as people type them, `apart` the neighbours that are confused
+with it and the fact that tells them apart. They apply to a record with that code wherever the record came from.
 """
 
 from collections.abc import Mapping

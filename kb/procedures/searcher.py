@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from kb.db import reading
 from kb.procedures import queries
+from kb.procedures.phrases import phrases_of
 from kb.procedures.search import SearchIndex, search_record
 
 # A published change must be found within two seconds in every process.
@@ -46,7 +47,8 @@ class Searcher:
         with reading(self._engine) as connection:
             revision = queries.newest_revision(connection)
             records = queries.procedures(connection, None, day=day)
-        self._index = SearchIndex.build(search_record(record) for record in records)
+            phrases = phrases_of(connection, None)
+        self._index = SearchIndex.build(search_record(record, phrases.get(record.code)) for record in records)
         self._revision, self._day, self._checked = revision, day, time.monotonic()
 
     def _follow(self) -> None:
@@ -57,6 +59,7 @@ class Searcher:
             revision, codes = queries.revisions_after(connection, self._revision)
             few = len(codes) < REBUILD_FROM and day == self._day
             changed = queries.procedures(connection, sorted(codes), day=day) if few else []
+            phrases = phrases_of(connection, sorted(codes)) if few else {}
         if not few:
             # A new day may bring procedures into force or end them without any revision.
             self._build()
@@ -64,5 +67,5 @@ class Searcher:
         found = {record.code: record for record in changed}
         for code in codes:
             record = found.get(code)
-            self._index.replace(code, search_record(record) if record else None)
+            self._index.replace(code, search_record(record, phrases.get(code)) if record else None)
         self._revision = revision

@@ -1,14 +1,16 @@
 """What others ask of procedures: read one, search, know what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
 from kb.db import reading, writing
 from kb.errors import ProcedureNotFoundError
+from kb.phrases import Phrases
 from kb.procedures import queries
 from kb.procedures.model import Procedure
+from kb.procedures.phrases import load_shipped, phrases_of
 from kb.procedures.search import SearchResult
 from kb.procedures.searcher import Searcher
 from kb.procedures.storing import report_mistake, store
@@ -39,10 +41,21 @@ class Procedures:
         """The best procedures for a citizen's question. The index follows published changes within two seconds."""
         return self._searcher.index().search(question, limit=limit)
 
+    def phrases(self, codes: Sequence[str]) -> Mapping[str, Phrases]:
+        """Citizens' words for these procedures, with the facts that tell neighbours apart."""
+        with reading(self._engine) as connection:
+            return phrases_of(connection, codes)
+
     def report_mistake(self, code: str, *, conversation: str) -> None:
         """Note that a citizen doubts this record, for the staff to check."""
         with writing(self._engine) as connection:
             report_mistake(connection, code, conversation)
+
+
+def load_shipped_phrases(engine: sa.Engine) -> int:
+    """Bring citizens' words that ship with the project up to date; returns for how many codes they changed."""
+    with writing(engine) as connection:
+        return load_shipped(connection)
 
 
 def load_sample_if_empty(engine: sa.Engine) -> int:

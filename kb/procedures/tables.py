@@ -86,6 +86,27 @@ finding = _part("finding", _name("kind"), _name("aspect"), _text("detail"))
 # `kind` is alias (a short name) or question (a whole message as citizens type it).
 alias = _part("alias", _name("kind"), _text("text"))
 
+# Citizens' words for a code, whether or not its record is here yet. `origin` is shipped or staff; where the staff has
+# written for a code, what ships for it is not used.
+phrase = sa.Table(
+    "phrase",
+    metadata,
+    sa.Column("code", sa.String(32), primary_key=True),
+    sa.Column("origin", sa.String(16), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    _text("text"),
+    # The neighbour, where `kind` is apart and `text` the fact that tells the two apart.
+    sa.Column("neighbour", sa.String(32), nullable=False, server_default=""),
+)
+# What ships with the project and was loaded: its fingerprint, so that an unchanged start loads nothing.
+shipped = sa.Table(
+    "shipped",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+)
+
 # Ids rise in the order of commits (`storing.lock_revisions`): a reader that remembers the last id misses nothing.
 revision = sa.Table(
     "revision",

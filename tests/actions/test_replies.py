@@ -7,6 +7,7 @@ import pytest
 
 from actions.replies.answer import answer
 from actions.replies.choices import choices, not_found
+from kb.phrases import Apart, Phrases
 from kb.procedures.model import Aspect, Fee, FeeKind, Level, Procedure
 from tests.samples import BOAT, SILENT
 
@@ -55,7 +56,7 @@ def test_an_unclear_time_says_why_and_is_no_fact() -> None:
 
 
 def test_a_contradiction_is_told_as_such() -> None:
-    assert "chưa công bố rõ. Bản ghi quốc gia ghi: miễn phí, 5.000 đồng." in told(SILENT, Aspect.FEE)
+    assert "chưa công bố rõ. Bản ghi quốc gia nêu: miễn phí, 5.000 đồng." in told(SILENT, Aspect.FEE)
     both = replace(BOAT, findings=SILENT.findings)
     assert "Lưu ý, bản ghi quốc gia nêu: miễn phí, 5.000 đồng. Anh/chị xác nhận khi nộp." in told(both, Aspect.FEE)
 
@@ -112,10 +113,18 @@ def test_buttons_ask_for_what_was_not_told() -> None:
 
 def test_choices_of_one_title_are_told_apart() -> None:
     twins = [replace(SILENT, code=f"9.00000{n}", levels=(level,)) for n, level in enumerate(Level)]
-    lines = choices(twins[:2]).text.split("\n")
+    lines = choices(twins[:2], {}).text.split("\n")
     assert lines[1] != lines[2].replace("2.", "1.")
     assert "cấp tỉnh" in lines[2]
     assert lines[3] == "3. Không phải các việc trên"
+
+
+def test_choices_are_told_apart_by_the_fact_against_the_neighbour() -> None:
+    phrases = {BOAT.code: Phrases(apart=(Apart("9.0", "khác"), Apart(SILENT.code, "thuyền mới, chưa có giấy")))}
+    text = choices([BOAT, SILENT], phrases).text
+    assert "1. Đăng ký thuyền giấy – thuyền mới, chưa có giấy" in text
+    assert "khác" not in text
+    assert BOAT.summary in choices([BOAT], phrases).text
 
 
 def test_not_found_gives_the_nearest_field_and_the_portal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,3 +219,14 @@ def pids(system: System, module: str) -> list[int]:
         if ours and words[1:3] == ["-m", module]:
             found.append(int(folder.name))
     return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cảm ơn em nha, thế còn đăng ký khai tử thì sao", "1.000656"),
+        ("chào em, cho chị hỏi đăng ký kết hôn với", "1.000894"),
+    ],
+)
+def test_a_question_behind_a_courtesy_is_what_is_answered(citizen: Citizen, text: str, expected: str) -> None:
+    assert code(citizen.ask(text)) == expected

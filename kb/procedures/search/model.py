@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.phrases import Phrases
 from kb.procedures.model import Level, Procedure
 
 
@@ -49,15 +50,16 @@ class SearchResult:
     nearest_field: str
 
 
-def search_record(procedure: Procedure) -> SearchRecord:
-    """What the index needs of a procedure."""
+def search_record(procedure: Procedure, phrases: Phrases | None = None) -> SearchRecord:
+    """What the index needs of a procedure, with citizens' words for its code."""
+    said = phrases or Phrases()
     documents = (document.name for document in procedure.documents)
     return SearchRecord(
         code=procedure.code,
         title=procedure.title,
         field=procedure.field,
         levels=procedure.levels,
-        aliases=procedure.aliases,
-        questions=procedure.questions,
+        aliases=tuple(dict.fromkeys((*procedure.aliases, *said.aliases))),
+        questions=tuple(dict.fromkeys((*procedure.questions, *said.questions))),
         body="\n".join((procedure.summary, *procedure.steps, *procedure.results, *documents)),
     )

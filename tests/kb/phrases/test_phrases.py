@@ -1,0 +1,59 @@
+"""The shipped phrases are well-formed, and no name is given to two procedures."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from kb.phrases import fields, load_field, load_phrases
+from vi import fold
+
+LAYER = load_phrases()
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    for code, phrases in LAYER.items():
+        for text in (*phrases.aliases, *phrases.questions, *(neighbour.fact for neighbour in phrases.apart)):
+            yield code, text
+
+
+def test_the_layer_covers_what_it_should() -> None:
+    assert len(LAYER) >= 500
+
+
+@pytest.mark.parametrize("field", fields())
+def test_counts_and_lengths(field: str) -> None:
+    wrong = []
+    for code, phrases in load_field(field).items():
+        if not 3 <= len(phrases.aliases) <= 10 or not 8 <= len(phrases.questions) <= 15:
+            wrong.append((code, len(phrases.aliases), len(phrases.questions)))
+        wrong += [(code, alias) for alias in phrases.aliases if len(alias.split()) > 7]
+        wrong += [(code, question) for question in phrases.questions if not 1 < len(question.split()) <= 75]
+    assert wrong == []
+
+
+def test_texts_are_nfc_and_trimmed() -> None:
+    assert [
+        pair for pair in texts() if not unicodedata.is_normalized("NFC", pair[1]) or pair[1] != pair[1].strip()
+    ] == []
+
+
+def test_no_alias_belongs_to_two_procedures() -> None:
+    counts = Counter(alias.casefold() for phrases in LAYER.values() for alias in set(phrases.aliases))
+    assert [alias for alias, count in counts.items() if count > 1] == []
+
+
+def test_no_question_stands_twice() -> None:
+    counts = Counter(fold(question) for phrases in LAYER.values() for question in phrases.questions)
+    assert [question for question, count in counts.items() if count > 1] == []
+
+
+def test_nothing_is_told_apart_from_itself() -> None:
+    assert [code for code, phrases in LAYER.items() if code in {neighbour.code for neighbour in phrases.apart}] == []
+
+
+@pytest.mark.data
+def test_every_code_exists(national_codes: frozenset[str]) -> None:
+    named = set(LAYER) | {neighbour.code for phrases in LAYER.values() for neighbour in phrases.apart}
+    assert named - national_codes == set()
