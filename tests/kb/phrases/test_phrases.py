@@ -24,7 +24,7 @@ def test_the_layer_covers_what_it_should() -> None:
 
 @pytest.mark.parametrize("field", fields())
 def test_counts_and_lengths(field: str) -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for code, phrases in load_field(field).items():
         if not 3 <= len(phrases.aliases) <= 10 or not 8 <= len(phrases.questions) <= 15:
             wrong.append((code, len(phrases.aliases), len(phrases.questions)))
