@@ -36,18 +36,19 @@ def choices(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases], res
 
 
 def told_apart(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases]) -> Mapping[str, str]:
-    """Code → the fact that tells it from another procedure of the same offer."""
-    offered = {procedure.code for procedure in procedures}
-    facts = {}
-    for code in offered & phrases.keys():
-        against = [neighbour.fact for neighbour in phrases[code].apart if neighbour.code in offered]
-        if against:
-            facts[code] = against[0]
+    """Code → when it is this one and not another of the same offer."""
+    offered = [procedure.code for procedure in procedures]
+    facts: dict[str, str] = {}
+    for code in offered:
+        for neighbour in phrases[code].apart if code in phrases else ():
+            if neighbour.code in offered:
+                # What stands behind a semicolon speaks of the procedure that is told apart from the neighbour.
+                facts.setdefault(neighbour.code, neighbour.fact.split(";")[0])
     return facts
 
 
 def _difference(procedure: Procedure, titles: Counter[str], facts: Mapping[str, str]) -> str:
-    told = facts.get(procedure.code) or procedure.summary
+    told = procedure.summary or facts.get(procedure.code)
     if told:
         return say("utter_choice_difference", text=told)
     levels = ", ".join(say(f"utter_level_{level}") for level in procedure.levels)

@@ -22,7 +22,7 @@ class PhrasesError(KbError):
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """What tells a procedure apart from the neighbour `code`, said of the procedure itself."""
+    """When it is the neighbour `code` and not this procedure; behind a semicolon, when it is this one."""
 
     code: str
     fact: str

@@ -1,5 +1,6 @@
 """The shipped phrases are well-formed, and no name is given to two procedures."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from kb.phrases import fields, load_field, load_phrases
 from vi import fold
 
 LAYER = load_phrases()
+# Words that point at the procedure itself.
+HERE = re.compile(r"\b(ở đây|đây là|đây mới|(thủ tục|giấy|giấy phép|bước|quyết định|tài khoản) này)\b")
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -51,6 +54,12 @@ def test_no_question_stands_twice() -> None:
 
 def test_nothing_is_told_apart_from_itself() -> None:
     assert [code for code, phrases in LAYER.items() if code in {neighbour.code for neighbour in phrases.apart}] == []
+
+
+def test_a_fact_begins_with_the_neighbour() -> None:
+    """It is shown beside the neighbour, where "here" and "this" would be the wrong one."""
+    begun = [(code, each.fact.split(";")[0]) for code, phrases in LAYER.items() for each in phrases.apart]
+    assert [(code, fact) for code, fact in begun if HERE.search(fact)] == []
 
 
 @pytest.mark.data
