@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event
 
 
 def store_address(environ: Mapping[str, str] = os.environ) -> str:
@@ -24,6 +26,7 @@ class ConversationStore(SQLTrackerStore):
     """Rasa's SQL tracker store, with its address from the environment and WAL on SQLite."""
 
     def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **_: Any) -> None:
+        remember_event_types()
         address = store_address()
         if address.startswith("sqlite:///"):
             Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +34,12 @@ class ConversationStore(SQLTrackerStore):
         if self.engine.dialect.name == "sqlite":
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             self.engine.dispose()  # what the parent opened has not been prepared
+
+
+def remember_event_types() -> None:
+    """Look the class of an event up once. Rasa walks all of its event classes for every stored event it reads."""
+    if not hasattr(Event.resolve_by_type, "cache_info"):
+        Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
