@@ -5,10 +5,12 @@ stands there too. Terms are for finding a procedure, never for display.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import yaml
@@ -18,6 +20,19 @@ from vi.normalising import normalise
 
 MOST_TERMS = 6
 REGIONS = ("north", "central", "south", "all")
+
+# Where one of these crosses an edge of what is said, it is not said: "ca nhan" has no fish, "ho so dat" no "sổ đất".
+COMPOUNDS = (
+    *("cơ quan", "hải quan", "liên quan", "quan hệ", "quan trọng", "quản lý", "quản trị", "quân dụng", "quân đội"),
+    *("hồ sơ", "hộ chiếu", "hộ tịch", "hỗ trợ", "cá nhân", "thân nhân", "công nhân", "công nhận", "cả hai", "cà phê"),
+    *("biển số", "mã số", "một số", "số điện", "số nhà", "số tiền", "số lượng", "chất lượng", "bao nhiêu"),
+    *("ủy ban", "ban hành", "đề nghị", "nhà nước", "nhà trường", "nhà thầu", "nhà đầu", "điện tử"),
+    *("bản sao", "bản chính", "văn bản", "biên bản", "biên giới", "biến động", "hoạt động", "hợp đồng", "hội đồng"),
+    *("cổ đông", "tổ chức", "yêu cầu", "con dấu", "còn lại", "hạng mục", "cho thuê", "tiền thuê", "thừa kế"),
+    *("tài khoản", "tài sản", "tài liệu", "tài chính", "dự án", "dự kiến", "dự toán", "điều kiện", "điều chỉnh"),
+    *("chuyển đổi", "thay đổi", "đối với", "đối tượng", "thông qua", "thông báo", "đảm bảo", "bảo đảm", "sử dụng"),
+    *("hủy bỏ", "bãi bỏ", "đường bộ", "đường sắt", "hậu quả", "chủ trương", "chủ tịch", "cải chính", "cải tạo"),
+)
 
 _WORD = re.compile(r"\w+")
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -57,21 +72,27 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """The words of a message; `accented` when it is typed with diacritics, so that a bare word means itself."""
+    """The words of a message; `accented` when it is typed with diacritics, so that a bare word means itself;
+    `places` is where each folded word stands, `joined` the places of words that make one of `COMPOUNDS` with the word
+    before.
+    """
 
-    words: Sequence[_Word]
+    words: _Phrase
+    places: Mapping[str, list[int]]
     accented: bool
+    joined: frozenset[int]
 
     def has(self, phrase: _Phrase, start: int) -> bool:
         """Whether the phrase stands at this place, no typed diacritic against it."""
-        words = self.words[start : start + len(phrase)]
-        if len(words) < len(phrase):
+        end = start + len(phrase)
+        words = self.words[start:end]
+        if len(words) < len(phrase) or start in self.joined or end in self.joined:
             return False
         bare = len(phrase) > 1 or not self.accented
-        return all(_agree(word, entry, bare) for word, entry in zip(words, phrase, strict=True))
+        return all(_agree(word, entry, bare=bare) for word, entry in zip(words, phrase, strict=True))
 
     def mentions(self, phrase: _Phrase) -> bool:
-        return any(self.has(phrase, start) for start in range(len(self.words)))
+        return any(self.has(phrase, start) for start in self.places.get(phrase[0].folded, ()))
 
 
 @cache
@@ -90,14 +111,15 @@ def expand_terms(text: str) -> tuple[str, ...]:
     What is said inside a longer phrase that holds gives no term of its own: "mất bằng lái" hides "bằng lái".
     "so do" and "sổ đỏ" are the land title, "sò đỏ" is not. Never raises.
     """
-    message = _message(text)
-    taken: list[tuple[int, int]] = []
+    found = sorted(_matches(_message(text)), key=lambda match: (-len(match[1].said), match[0]))
+    covers: dict[int, tuple[int, int]] = {}  # place → of the spans over it, the one that ends last
     terms: dict[str, None] = {}
-    for start, rule in sorted(_matches(message), key=lambda match: -len(match[1].said)):
+    for start, rule in found:
         span = start, start + len(rule.said)
-        if not any(_inside(span, other) for other in taken):
-            taken.append(span)
+        cover = covers.get(start, span)
+        if cover == span or cover[1] < span[1]:
             terms.setdefault(rule.term)
+            covers |= {place: max(span, covers.get(place, span), key=itemgetter(1)) for place in range(*span)}
     return tuple(terms)[:MOST_TERMS]
 
 
@@ -106,27 +128,40 @@ def _message(text: str) -> _Message:
     marked = sum(word.typed != word.folded for word in words)
     # About three words in four carry a mark in a text with diacritics; below half they were left out, if only here
     # and there.
-    return _Message(words, accented=2 * marked >= len(words))
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        places.setdefault(word.folded, []).append(place)
+    return _Message(words, places, 2 * marked >= len(words), frozenset(_joined(words)))
+
+
+def _joined(words: _Phrase) -> Iterator[int]:
+    compounds = _compounds()
+    for place, (first, second) in enumerate(pairwise(words), start=1):
+        compound = compounds.get((first.folded, second.folded))
+        if compound and _agree(first, compound[0], bare=True) and _agree(second, compound[1], bare=True):
+            yield place
 
 
 def _matches(message: _Message) -> Iterator[tuple[int, _Rule]]:
-    rules = _rules()
-    for start, word in enumerate(message.words):
-        for rule in rules.get(word.folded, ()):
-            if message.has(rule.said, start) and _holds(rule, message):
-                yield start, rule
+    for first in _rules().keys() & message.places.keys():
+        for rule in _rules()[first]:
+            starts = [start for start in message.places[first] if message.has(rule.said, start)]
+            if starts and _holds(rule, message):
+                yield from ((start, rule) for start in starts)
 
 
 def _holds(rule: _Rule, message: _Message) -> bool:
     return not rule.context or any(message.mentions(phrase) for phrase in rule.context)
 
 
-def _agree(word: _Word, entry: _Word, bare: bool) -> bool:
+def _agree(word: _Word, entry: _Word, *, bare: bool) -> bool:
     return word.typed == entry.typed or (bare and word.typed == word.folded == entry.folded)
 
 
-def _inside(span: tuple[int, int], other: tuple[int, int]) -> bool:
-    return span != other and other[0] <= span[0] and span[1] <= other[1]
+@cache
+def _compounds() -> dict[tuple[str, str], _Phrase]:
+    phrases = map(_words, COMPOUNDS)
+    return {(first.folded, second.folded): (first, second) for first, second in phrases}
 
 
 @cache
@@ -140,7 +175,12 @@ def _rules() -> dict[str, list[_Rule]]:
 
 
 def _words(text: str) -> _Phrase:
-    return tuple(_Word(word, fold(word)) for word in _WORD.findall(normalise(text).lower()))
+    return tuple(map(_word, _WORD.findall(normalise(text).lower())))
+
+
+@lru_cache(maxsize=20_000)
+def _word(typed: str) -> _Word:
+    return _Word(typed, fold(typed))
 
 
 def _entry(row: dict[str, Any]) -> Entry:
