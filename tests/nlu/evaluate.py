@@ -1,11 +1,11 @@
-"""`make evaluate`: search, intent and aspect scores in five spellings, printed and written under `$VAR/evaluation/`."""
+"""`make evaluate`: search, intent and aspect scores in five spellings, printed and kept under `$VAR/evaluation/`."""
 
 import os
 import sys
 from pathlib import Path
 
 from tests.conftest import SHARED
-from tests.nlu import evaluate_nlu, evaluate_search
+from tests.nlu import evaluate_citizens, evaluate_nlu, evaluate_search
 
 
 def main() -> None:
@@ -16,6 +16,8 @@ def main() -> None:
         sys.stdout.write(
             evaluate_search.table(evaluate_search.evaluate_search(SHARED, folder / "search.json")) + "\n\n"
         )
+        citizens = evaluate_citizens.evaluate_citizens(SHARED, folder / "citizens.json")
+        sys.stdout.write(evaluate_citizens.table(citizens) + "\n\n")
     else:
         sys.stdout.write("search: not scored, the shared questions are not here\n\n")
     sys.stdout.write(evaluate_nlu.table(evaluate_nlu.evaluate_nlu(SHARED, folder / "nlu.json")) + "\n")

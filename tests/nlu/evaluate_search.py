@@ -10,7 +10,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from kb.phrases import Phrases, load_phrases
 from kb.procedures.ingest.errors import RecordError
 from kb.procedures.ingest.reading import read_procedure
 from kb.procedures.search import Decision, SearchIndex, SearchRecord, SearchResult, search_record
@@ -50,18 +51,26 @@ def load_questions(shared: Path) -> list[Row]:
     ]
 
 
-def load_records(shared: Path) -> list[SearchRecord]:
-    """The national records as the importer reads them."""
+def load_records(shared: Path, phrases: Mapping[str, Phrases] | None = None) -> list[SearchRecord]:
+    """The national records as the importer reads them, with citizens' words: the shipped ones if none are given."""
+    said = load_phrases() if phrases is None else phrases
     with gzip.open(shared / "data" / "procedures.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return list(_read(map(json.loads, lines)))
+        return list(_read(map(json.loads, lines), said))
 
 
-def _read(records: Iterator[dict[str, object]]) -> Iterator[SearchRecord]:
+def load_sample_records(phrases: Mapping[str, Phrases] | None = None) -> list[SearchRecord]:
+    """The records that ship with the project, with citizens' words."""
+    said = load_phrases() if phrases is None else phrases
+    return [search_record(procedure, said.get(procedure.code)) for procedure in load_sample()]
+
+
+def _read(records: Iterator[dict[str, object]], phrases: Mapping[str, Phrases]) -> Iterator[SearchRecord]:
     for record in records:
         try:
-            yield search_record(read_procedure(record, checked_at=None))
+            procedure = read_procedure(record, checked_at=None)
         except RecordError:
             continue
+        yield search_record(procedure, phrases.get(procedure.code))
 
 
 def load_cases() -> dict[str, Any]:
@@ -79,9 +88,14 @@ def _variants(shared: Path) -> ModuleType:
     return module
 
 
+def spelled(shared: Path, spelling: str, name: str, question: str) -> str:
+    """A question in one of the five spellings, always the same for one `name`."""
+    return str(_variants(shared).KINDS[spelling](question, random.Random(name)))
+
+
 def variant(shared: Path, spelling: str, row: Row) -> str:
-    """The question in one of the five spellings, always the same."""
-    return str(_variants(shared).KINDS[spelling](row.question, random.Random(row.id)))
+    """An official question in one of the five spellings."""
+    return spelled(shared, spelling, row.id, row.question)
 
 
 def score(found: Sequence[tuple[SearchResult, frozenset[str]]]) -> dict[str, float]:
@@ -152,7 +166,7 @@ def evaluate_search(shared: Path, out: Path) -> dict[str, Any]:
         scores = score([(result, row.full_codes) for result, row in zip(results, rows, strict=True)])
         middle, late = np.percentile(times, [50, 95])
         report["spellings"][spelling] = scores | {"p50_ms": float(middle), "p95_ms": float(late)}
-    sample = SearchIndex.build([search_record(procedure) for procedure in load_sample()])
+    sample = SearchIndex.build(load_sample_records())
     report["decision"] = {"national": decision_figures(index), "sample": decision_figures(sample)}
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(report, indent=2), "utf-8")

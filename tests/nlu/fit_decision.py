@@ -1,8 +1,9 @@
 """Fits the two models of the search's decision: `python -m tests.nlu.fit_decision [SHARED]` prints the constants of
 `kb/procedures/search/deciding.py`.
 
-Questions: the official ones of the shared folder (whole base, and random smaller bases where most have no answer), the
-sample's own questions (each taken out of the index before it is asked) and messages of no procedure.
+Questions: the official ones of the shared folder (whole base, and random smaller bases where most have no answer),
+citizens' words (each question asked of an index that was built without it) and messages of no procedure. The messages
+of `citizens.jsonl` are not among them.
 """
 
 import random
@@ -15,11 +16,17 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-import vi
-from kb.procedures.search import SearchIndex, SearchRecord, search_record
+from kb.procedures.search import SearchIndex, SearchRecord
 from kb.procedures.search.deciding import ANSWER_FROM, ANSWER_IF_AMONG_FIVE_FROM
-from kb.sample import load_sample
-from tests.nlu.evaluate_search import SHARED, load_cases, load_questions, load_records, variant
+from tests.nlu.evaluate_search import (
+    SHARED,
+    load_cases,
+    load_questions,
+    load_records,
+    load_sample_records,
+    spelled,
+    variant,
+)
 
 SMALLER_BASES = (35, 150, 600)
 
@@ -66,14 +73,23 @@ def smaller_bases(records: Sequence[SearchRecord], shared: Path) -> Iterator[Exa
             yield from example(index, f"part{size}", row.question, right, min(row.codes), 0.4 if right else 0.15)
 
 
-def sample_questions(kind: str, index: SearchIndex, sample: Sequence[SearchRecord]) -> Iterator[Example]:
-    for record in sample:
-        for at, question in enumerate(record.questions):
-            others = record.questions[:at] + record.questions[at + 1 :]
-            index.replace(record.code, replace(record, questions=others))
-            yield from example(index, kind, question, {record.code}, record.code, 0.5)
-            yield from example(index, f"{kind} bare", vi.fold(question), {record.code}, record.code, 0.3)
-        index.replace(record.code, record)
+def held_out_questions(
+    kind: str, records: Sequence[SearchRecord], shared: Path, *, folds: int, asked: int
+) -> Iterator[Example]:
+    """In each of the `asked` first folds the index is built without a part of the questions, and these are asked."""
+    for fold in range(asked):
+        index = SearchIndex.build(_without(record, fold, folds) for record in records)
+        for record in records:
+            for at, question in enumerate(record.questions[fold::folds]):
+                name = f"{record.code} {fold} {at}"
+                spelling = ("plain", "bare", "typo", "chat")[at % 4]
+                said = spelled(shared, spelling, name, question)
+                yield from example(index, kind, said, {record.code}, record.code, 0.5)
+
+
+def _without(record: SearchRecord, fold: int, folds: int) -> SearchRecord:
+    kept = (question for at, question in enumerate(record.questions) if at % folds != fold)
+    return replace(record, questions=tuple(kept))
 
 
 def sample_and_official(sample: Sequence[SearchRecord], shared: Path) -> Iterator[Example]:
@@ -85,12 +101,13 @@ def sample_and_official(sample: Sequence[SearchRecord], shared: Path) -> Iterato
 
 
 def all_examples(shared: Path) -> list[Example]:
-    records, sample = load_records(shared), [search_record(procedure) for procedure in load_sample()]
-    merged = {record.code: record for record in (*records, *sample)}
-    whole, small = SearchIndex.build(merged.values()), SearchIndex.build(sample)
-    examples = [*official(records, shared), *smaller_bases(records, shared), *sample_and_official(sample, shared)]
+    records, sample = load_records(shared), load_sample_records()
+    merged = list({record.code: record for record in (*records, *sample)}.values())
+    whole, small = SearchIndex.build(merged), SearchIndex.build(sample)
+    examples = [*official(merged, shared), *smaller_bases(merged, shared), *sample_and_official(sample, shared)]
+    examples += held_out_questions("whole", merged, shared, folds=6, asked=2)
+    examples += held_out_questions("sample", sample, shared, folds=6, asked=6)
     for name, index in (("whole", whole), ("sample", small)):
-        examples += sample_questions(name, index, sample)
         for message in load_cases()["out_of_catalogue"]["fit"]:
             examples += example(index, f"{name} none", message, (), message, 1.5)
     return examples

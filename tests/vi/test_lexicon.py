@@ -92,7 +92,7 @@ def test_expand_terms_gives_known_terms_once(words: list[str]) -> None:
 
 
 def test_expand_terms_is_fast() -> None:
-    """Half a millisecond a message, the best of five runs over all test sentences; three times that on a busy machine."""
+    """Half a millisecond a message, the best of five runs; three times that on a busy machine."""
     messages = [f"dạ cho em hỏi chút, {entry.test}, hôm bữa lên xã mà chưa ai chỉ rõ ạ" for entry in ENTRIES]
     expand_terms(messages[0])
     assert min(_seconds(messages) for _ in range(5)) / len(messages) <= 3 * 0.0005

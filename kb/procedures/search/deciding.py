@@ -1,6 +1,6 @@
 """Answer, offer a choice, or say that nothing was found: two logistic models over the signals and their thresholds.
 
-The constants come from `python -m tests.nlu.fit_decision`; docs/adr/0003-search.md tells on what and how well.
+The constants come from `python -m tests.nlu.fit_decision`; docs/adr/0006-citizens-words.md tells on what and how well.
 """
 
 import math
@@ -22,11 +22,11 @@ class Logistic:
         return 1 / (1 + math.exp(-self.bias - sum(map(float.__mul__, self.weights, signals.values()))))
 
 
-FIRST_IS_RIGHT = Logistic(-2.62, (1.44, 0.99, 3.93, 1.47, -0.41))
-AMONG_FIVE = Logistic(-0.55, (0.65, 2.73, -0.62, 0.69, 1.71))
-ANSWER_FROM = 0.65
-ANSWER_IF_AMONG_FIVE_FROM = 0.5
-CHOOSE_FROM = 0.3
+FIRST_IS_RIGHT = Logistic(-3.03, (1.88, 0.88, 0.16, 0.31, 2.02, -0.14))
+AMONG_FIVE = Logistic(-2.79, (3.16, 2.98, 0.09, -0.14, 0.78, 0.14))
+ANSWER_FROM = 0.67
+ANSWER_IF_AMONG_FIVE_FROM = 0.6
+CHOOSE_FROM = 0.35
 # All that was said is known, only too little of it: the base has the subject, so a choice is right.
 KNOWN_SUBJECT_FROM = 0.8
 # In a message of few words, most of which the best record does not have, the subject is another one.

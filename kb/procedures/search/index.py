@@ -1,6 +1,5 @@
 """The search index: all published procedures in memory, one record replaced without building all again."""
 
-import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,17 +13,19 @@ from kb.procedures.search.bm25 import Vocabulary, pair_keys
 from kb.procedures.search.deciding import decide
 from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult
 from kb.procedures.search.question import Question, read_question
-from kb.procedures.search.ranking import score_segment
+from kb.procedures.search.ranking import chances, score_segment
 from kb.procedures.search.segment import (
     CollectionStatistics,
     Prepared,
     Segment,
     collection_statistics,
     count,
+    first_sayings,
+    later_sayings,
     make_segment,
     prepare,
 )
-from kb.procedures.search.signals import SOFTNESS, Ranking, Signals, read_signals
+from kb.procedures.search.signals import Ranking, Signals, read_signals
 
 # The signals look at this many records.
 LOOKED_AT = 10
@@ -52,9 +53,10 @@ class SearchIndex:
         counts = count(entries)
         self._vocabulary = vocabulary
         self._statistics: CollectionStatistics = collection_statistics(counts)
+        sayings, self._learned = first_sayings(entries, counts, self._statistics)
         self._lock = threading.Lock()
         self._state = _State(
-            base=make_segment(entries, counts, self._statistics),
+            base=make_segment(entries, counts, self._statistics, sayings),
             hidden=np.zeros(len(entries), np.bool_),
             changed=self._segment(()),
             places={entry.code: row for row, entry in enumerate(entries)},
@@ -100,7 +102,7 @@ class SearchIndex:
             return _found_by_code(named, ranking.entries, read, limit)
         if not ranking.entries:
             return SearchResult(Decision.NONE, (), read.has_subject, "")
-        decision, chance = decide(read_signals(read, ranking, self._statistics.names), len(read.subject))
+        decision, chance = decide(read_signals(read, ranking, self._statistics), len(read.subject))
         if not read.has_subject:
             decision = Decision.NONE
         hits = self._hits(ranking, chance)[:limit]
@@ -110,29 +112,32 @@ class SearchIndex:
         """Codes of the first ten and the signals of the decision, for fitting and for looking into a search."""
         read = read_question(question, self._vocabulary, self._fit_between)
         ranking = self._ranked(self._state, read, LOOKED_AT)
-        found = read_signals(read, ranking, self._statistics.names) if ranking.entries else None
+        found = read_signals(read, ranking, self._statistics) if ranking.entries else None
         return tuple(entry.code for entry in ranking.entries), found
 
     def _segment(self, entries: Sequence[Prepared]) -> Segment:
-        return make_segment(entries, count(entries), self._statistics)
+        counts = count(entries)
+        sayings = later_sayings(entries, counts, self._statistics, self._learned)
+        return make_segment(entries, counts, self._statistics, sayings)
 
     def _ranked(self, state: _State, question: Question, limit: int) -> Ranking:
-        unit = self._statistics.names.unknown
-        scores = np.concatenate([score_segment(part, question, unit) for part in (state.base, state.changed)])
-        scores[: len(state.hidden)][state.hidden] = -math.inf
-        order = np.argsort(-scores, kind="stable")[:limit]
-        rows = [row for row in order.tolist() if scores[row] > 0]
+        parts = [score_segment(part, question, self._statistics) for part in (state.base, state.changed)]
+        likely = chances(parts, state.hidden, self._statistics)
+        order = np.argsort(-likely, kind="stable")[:limit]
+        rows = [row for row in order.tolist() if likely[row] > 0]
         size = len(state.base.entries)
+        formal = np.concatenate([part.formal for part in parts])
         return Ranking(
             [state.base.entries[row] if row < size else state.changed.entries[row - size] for row in rows],
-            [float(scores[row]) for row in rows],
+            likely[rows].tolist(),
+            formal[rows].tolist(),
         )
 
     def _hits(self, ranking: Ranking, chance: float) -> tuple[Hit, ...]:
-        """The first has the chance that was estimated, the others less by their distance."""
-        softness = SOFTNESS * self._statistics.names.unknown
-        soft = (math.exp((score - ranking.scores[0]) / softness) for score in ranking.scores)
-        return tuple(_hit(entry, chance * part) for entry, part in zip(ranking.entries, soft, strict=True))
+        """The first has the chance that was estimated, the others less by theirs."""
+        best = ranking.chances[0]
+        parts = (part / best for part in ranking.chances)
+        return tuple(_hit(entry, chance * part) for entry, part in zip(ranking.entries, parts, strict=True))
 
     def _fit_between(self, before: str, word: str, after: str) -> float:
         """How well a word fits between two others: pairs known in titles first, then the commoner word."""

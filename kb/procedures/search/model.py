@@ -51,7 +51,7 @@ class SearchResult:
 
 
 def search_record(procedure: Procedure, phrases: Phrases | None = None) -> SearchRecord:
-    """What the index needs of a procedure, with citizens' words for its code."""
+    """What the index needs of a procedure. `phrases`: citizens' words besides its own aliases and questions."""
     said = phrases or Phrases()
     documents = (document.name for document in procedure.documents)
     return SearchRecord(

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 import vi
+import vi.lexicon
 from kb.procedures.search.bm25 import Keys, Vocabulary, pair_keys, term_keys
+from kb.procedures.search.sayings import letter_keys
 from kb.procedures.search.spelling import repair
 from kb.procedures.search.terms import said_words
 from kb.procedures.search.words import Phrase, word_lists
@@ -39,13 +41,15 @@ class SubjectWord:
 @dataclass(frozen=True, slots=True)
 class Question:
     """`terms` are distinct, with a weight each; `unknown` is the weight of the words that no record has and of the
-    pairs with them; `meant` are the terms of what the records call it.
+    pairs with them; `meant` are the terms of what the records call it; `letters` are distinct letter triples.
     """
 
     terms: Keys
     weights: Floats
     unknown: float
     meant: Keys
+    letters: Keys
+    letter_weights: Floats
     subject: tuple[SubjectWord, ...]
     folded: str
     has_subject: bool
@@ -59,13 +63,17 @@ def read_question(text: str, vocabulary: Vocabulary, rank: Callable[[str, str, s
     numbers = vocabulary.find(folded)
     terms, weights, unknown = _weighted_terms(numbers, _word_weights(said))
     synonyms = list(_synonyms(said))
-    meant = [term_keys(vocabulary.find(phrase)) for _, phrase in synonyms]
+    everyday = [tuple(vi.fold(term).split()) for term in vi.lexicon.expand_terms(" ".join(said))]
+    meant = [term_keys(vocabulary.find(phrase)) for phrase in (*(phrase for _, phrase in synonyms), *everyday)]
+    letters, times = np.unique(letter_keys(folded), return_counts=True)
     codes = tuple(f"{first}.{rest}" for first, rest in _CODE.findall(vi.normalise(text)))
     return Question(
         terms=terms,
         weights=weights,
         unknown=unknown,
         meant=np.unique(np.concatenate([*meant, terms[:0]])),
+        letters=letters,
+        letter_weights=np.sqrt(times).astype(np.float32),
         subject=_subject(said, folded, numbers, synonyms),
         folded=" ".join(folded),
         has_subject=bool(codes) or names_a_subject(said),

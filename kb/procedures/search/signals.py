@@ -7,30 +7,33 @@ from dataclasses import astuple, dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kb.procedures.search.bm25 import Keys, Statistics
+from kb.procedures.search.bm25 import Counts, Statistics, count_terms
 from kb.procedures.search.question import Question, SubjectWord
-from kb.procedures.search.segment import Prepared
+from kb.procedures.search.sayings import Rarity
+from kb.procedures.search.segment import CollectionStatistics, Prepared
 
 Floats = npt.NDArray[np.float32]
 
-# Softness of the share, in units of the rarest word's weight.
-SOFTNESS = 0.47
 OTHER_TONE = 0.3
 WEAKEST = 0.05
+# A lead over the second beyond this says nothing more.
+FARTHEST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Numbers, the first four of 0 to 1, that mean the same in a base of any size.
+    """Numbers that mean the same in a base of any size.
 
-    coverage: share, by rarity, of the question's subject words in the title, names and field; fit: share of the best
-    name's words and pairs in the question; lead: distance to the best of another family over the best score; share:
-    soft share of the best among those looked at; strength: logarithm of the best score over what the question could
-    reach, from -3 (nothing in common) to about 1.
+    coverage: share, by rarity, of the question's subject words in the title, names and field, 0 to 1; fit: share of the
+    best name's words and pairs in the question, 0 to 1; likeness: of the best name and the question as unit vectors, 0
+    to 1; lead: how many times likelier the first is than the best of another family, as a logarithm of at most 5;
+    share: chance of the first's family among those looked at, 0 to 1; strength: logarithm of its score by texts over
+    what the question could reach, from -3 (nothing in common) to about 1.
     """
 
     coverage: float
     fit: float
+    likeness: float
     lead: float
     share: float
     strength: float
@@ -42,26 +45,29 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best records with their scores, best first."""
+    """The best records, best first, with their chances (0 to 1) and their scores by texts."""
 
     entries: Sequence[Prepared]
-    scores: Sequence[float]
+    chances: Sequence[float]
+    formal: Sequence[float]
 
 
-def read_signals(question: Question, ranking: Ranking, statistics: Statistics) -> Signals:
-    """`ranking` with at least one record and scores above 0; `statistics` of the names."""
-    first, best = ranking.entries[0], ranking.scores[0]
-    pairs = zip(ranking.entries, ranking.scores, strict=True)
-    others = [score for entry, score in pairs if entry.family != first.family]
-    soft = np.exp((np.array(ranking.scores) - best) / (SOFTNESS * statistics.unknown))
-    known = float((statistics.idf_of(question.terms) * question.weights).sum())
-    reach = known + question.unknown * statistics.unknown
+def read_signals(question: Question, ranking: Ranking, statistics: CollectionStatistics) -> Signals:
+    """`ranking` with at least one record."""
+    first = ranking.entries[0]
+    said = count_terms(first.names)
+    family = [entry.family == first.family for entry in ranking.entries]
+    others = [chance for same, chance in zip(family, ranking.chances, strict=True) if not same]
+    same = [chance for same, chance in zip(family, ranking.chances, strict=True) if same]
+    names = statistics.names
+    reach = float((names.idf_of(question.terms) * question.weights).sum()) + question.unknown * names.unknown
     return Signals(
-        coverage=_coverage(first, question, statistics),
-        fit=max(_fit(name, question, statistics) for name in first.names),
-        lead=(best - max(others, default=0.0)) / best,
-        share=float(1 / soft.sum()),
-        strength=math.log(best / reach + WEAKEST) if reach else math.log(WEAKEST),
+        coverage=_coverage(first, question, names),
+        fit=_fit(said, question, names),
+        likeness=_likeness(said, question, statistics.words),
+        lead=min(math.log(ranking.chances[0] / max(*others, 1e-9, 1e-9)), FARTHEST),
+        share=sum(same) / sum(ranking.chances),
+        strength=math.log(max(ranking.formal[0], 0) / reach + WEAKEST) if reach else math.log(WEAKEST),
     )
 
 
@@ -81,8 +87,20 @@ def _found(word: SubjectWord, strong: frozenset[str]) -> float:
     return max(meant, OTHER_TONE if word.folded in strong else 0.0)
 
 
-def _fit(name: Keys, question: Question, statistics: Statistics) -> float:
-    terms = np.unique(name)
-    rarity = statistics.idf_of(terms)
-    asked = np.isin(terms, question.terms) | np.isin(terms, question.meant)
-    return float(rarity[asked].sum() / rarity.sum()) if len(terms) else 0.0
+def _fit(said: Counts, question: Question, statistics: Statistics) -> float:
+    rarity = statistics.idf_of(said.keys)
+    asked = np.isin(said.keys, np.concatenate([question.terms, question.meant]))
+    there, met = np.bincount(said.rows, rarity), np.bincount(said.rows, rarity * asked)
+    return float((met / np.maximum(there, 1e-9)).max(initial=0))
+
+
+def _likeness(said: Counts, question: Question, rarity: Rarity) -> float:
+    asked = rarity.of(question.terms) * question.weights
+    length = math.sqrt(float((asked**2).sum()) + question.unknown * rarity.unknown**2)
+    if not length or not len(asked):
+        return 0.0
+    there = rarity.of(said.keys) * np.sqrt(said.counts)
+    places = np.minimum(np.searchsorted(question.terms, said.keys), len(asked) - 1)
+    met = np.where(question.terms[places] == said.keys, there * asked[places], 0)
+    lengths = np.sqrt(np.bincount(said.rows, there**2)) * length
+    return float((np.bincount(said.rows, met) / np.maximum(lengths, 1e-9)).max(initial=0))
