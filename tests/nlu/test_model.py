@@ -115,8 +115,8 @@ def test_turn_without_action_server_leaves_no_trace(agent: Agent) -> None:
     assert kept is None or not kept.events
 
 
-def test_small_talk_is_answered_by_the_model_alone(agent: Agent) -> None:
-    greeting = UserMessage("chào em", CollectedMessages(), sender_id="c2")
-    asyncio.run(agent.handle_message(greeting))
-    (message,) = greeting.output_channel.messages
+def test_help_is_given_by_the_model_alone(agent: Agent) -> None:
+    asked = UserMessage("em giúp được gì cho tôi", CollectedMessages(), sender_id="c2")
+    asyncio.run(agent.handle_message(asked))
+    (message,) = asked.output_channel.messages
     assert message["buttons"][0]["payload"] == '/choose_procedure{"procedure_code": "1.001193"}'
