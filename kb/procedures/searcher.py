@@ -1,5 +1,6 @@
 """The search index of one process, kept up with the database."""
 
+import logging
 import threading
 import time
 from datetime import date
@@ -7,9 +8,12 @@ from datetime import date
 import sqlalchemy as sa
 
 from kb.db import reading
+from kb.errors import KbError
 from kb.procedures import queries
 from kb.procedures.phrases import phrases_of
 from kb.procedures.search import SearchIndex, search_record
+
+logger = logging.getLogger(__name__)
 
 # A published change must be found within two seconds in every process.
 POLL_SECONDS = 1.0
@@ -18,7 +22,7 @@ REBUILD_FROM = 200
 
 
 class Searcher:
-    """Builds the index at its first use and replaces what changed since; searches never wait for a rebuild."""
+    """Builds the index at its first use and follows changes in a thread of its own; later searches wait for neither."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -35,12 +39,19 @@ class Searcher:
                 if self._index is None:
                     self._build()
         elif time.monotonic() - self._checked > POLL_SECONDS and self._lock.acquire(blocking=False):
-            try:
-                self._follow()
-            finally:
-                self._lock.release()
+            self._checked = time.monotonic()
+            threading.Thread(target=self._follow_aside, name="search-index", daemon=True).start()
         assert self._index is not None
         return self._index
+
+    def _follow_aside(self) -> None:
+        # The caller took the lock; nobody waits for this thread, so it is the one place that catches its errors.
+        try:
+            self._follow()
+        except KbError:
+            logger.exception("the search index could not follow the database and stays as it was")
+        finally:
+            self._lock.release()
 
     def _build(self) -> None:
         day = date.today()
@@ -53,7 +64,6 @@ class Searcher:
 
     def _follow(self) -> None:
         assert self._index is not None
-        self._checked = time.monotonic()
         day = date.today()
         with reading(self._engine) as connection:
             revision, codes = queries.revisions_after(connection, self._revision)

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from kb.db import writing
-from kb.procedures import searcher, tables
+from kb.errors import KbUnavailableError
+from kb.procedures import queries, searcher, tables
 from kb.procedures.model import Procedure
 from kb.procedures.service import Procedures, load_sample_if_empty
 from kb.procedures.storing import store
@@ -77,3 +78,31 @@ def test_the_sample_is_loaded_once(engine: sa.Engine) -> None:
     codes = ["1.000894", "none", "1.001193"]
     assert [found.code for found in Procedures(engine).get_many(codes)] == ["1.000894", "1.001193"]
     assert Procedures(engine).get("1.001193").checked_at == date(2026, 7, 1)
+
+
+def test_nobody_waits_while_the_index_is_built_again(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(engine, BOAT)
+    procedures = Procedures(engine)
+    assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
+    monkeypatch.setattr(searcher, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(searcher.Searcher, "_follow", lambda _self: time.sleep(2))
+    began = time.monotonic()
+    assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
+    assert time.monotonic() - began < 1
+
+
+def test_a_database_that_is_away_leaves_the_index_as_it_was(
+    engine: sa.Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise KbUnavailableError("away")
+
+    put(engine, BOAT)
+    procedures = Procedures(engine)
+    assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
+    monkeypatch.setattr(searcher, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(queries, "revisions_after", away)
+    for _ in range(5):
+        assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
+        time.sleep(0.05)
+    assert "could not follow" in caplog.text
