@@ -15,7 +15,7 @@ _VOWEL_MARKS = "\u0302\u0306"
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r" ?\n[ \n]*")
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 _LOOK_ALIKE_LETTERS: dict[int | str, str] = {
@@ -23,8 +23,10 @@ _LOOK_ALIKE_LETTERS: dict[int | str, str] = {
         "ð": "đ",
         "Ɖ": "Đ",  # African D
         "ɖ": "đ",
+        "ı": "i", "ɑ": "a", "ɡ": "g",  # from fonts that decorate names
         "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
         "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
+        "ʼ": "'", "ʹ": "'", "⁄": "/", "∕": "/",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n", "\v": "\n", "\f": "\n",
         "\u0340": "\u0300", "\u0341": "\u0301",  # deprecated tone marks
@@ -33,8 +35,8 @@ _LOOK_ALIKE_LETTERS: dict[int | str, str] = {
 # Control characters are spaces; the line breaks among them stay.
 _LOOK_ALIKE = str.maketrans(dict.fromkeys((*range(10), *range(14, 32), 127), " ") | _LOOK_ALIKE_LETTERS)
 
-# Only inside a word that has Latin letters too: a Russian word stays Russian.
-_CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs")
+# Cyrillic, then Greek. Only inside a word that has Latin letters too: a Russian word stays Russian.
+_TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧανο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXavo")
 
 # Full-width letters and the "mathematical" letters that decorate names.
 _DECORATED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")
@@ -65,6 +67,6 @@ def _vowel_marks_first(match: re.Match[str]) -> str:
 
 
 def _latin(word: str) -> str:
-    if _CYRILLIC.search(word) and _LATIN.search(word):
-        return unicodedata.normalize("NFC", word.translate(_CYRILLIC_TWINS))
+    if _FOREIGN.search(word) and _LATIN.search(word):
+        return unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_TWINS))
     return word

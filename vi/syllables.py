@@ -14,7 +14,7 @@ _NUCLEI = re.findall(
     "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iêu iu oa oai oao oay oă oe oeo oi oo ôi ơi ua uâ uây uê ui "
     "uô uôi uơ uy uya uyê uyu ưa ưi ươ ươi ươu ưu yê yêu",
 )
-_ONSET = "ngh|ng|nh|ch|gh|kh|ph|th|tr|qu(?=[^c-t])|gi(?=[aăâeêoôơuưy])|[bcdđghklmnpqrstvx]"
+_ONSET = "ngh|ng|nh|ch|gh|kh|ph|th|tr|qu|gi(?=[aăâeêoôơuưy])|[bcdđghklmnprstvx]"
 _CODA = "ch|ng|nh|[cmnpt]"
 _SYLLABLE = re.compile(
     rf"(?P<onset>{_ONSET})?(?P<nucleus>{'|'.join(sorted(_NUCLEI, key=len, reverse=True))})(?P<coda>{_CODA})?"
@@ -41,6 +41,17 @@ def place_tone(word: str) -> str:
 def is_syllable(word: str) -> bool:
     """Whether the word, lower case with or without diacritics, can be written in Vietnamese: "giay" yes, "dagn" no."""
     return _FOLDED_SYLLABLE.fullmatch(fold(word)) is not None
+
+
+def parts(word: str) -> tuple[str, str, str, str] | None:
+    """First letters, vowels, end and tone mark of a word in lower case, "" where it has none: "giấy" → gi, ây, "",
+    U+0301. None for what is no syllable. Expects NFC.
+    """
+    letters, tones = _split_tones(word)
+    match = _SYLLABLE.fullmatch("".join(letters))
+    if match is None or len(tones) > 1:
+        return None
+    return match["onset"] or "", match["nucleus"], match["coda"] or "", "".join(tones)
 
 
 def _split_tones(word: str) -> tuple[list[str], list[str]]:

@@ -29,7 +29,12 @@ import vi
         (unicodedata.normalize("NFD", "Đường Nguyễn Trãi"), "Đường Nguyễn Trãi"),
         ("Ðăng ký", "Đăng ký"),
         ("cо\u0301", "có"),  # Cyrillic o
+        ("cό αn", "có an"),  # Greek o with its accent, and alpha
         ("Москва", "Москва"),
+        ("Αθήνα", "Αθήνα"),
+        ("đɑng ký", "đang ký"),
+        ("qủe", "quẻ"),
+        ("1⁄2", "1/2"),
         ("khai\u200b sinh\ufeff", "khai sinh"),
         ("  lệ\u00a0 phí \t", "lệ phí"),
         ("một\r\n\n  hai", "một\nhai"),
