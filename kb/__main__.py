@@ -1,16 +1,29 @@
-"""`python -m kb import|search|check|migrate`."""
+"""`python -m kb import|import-questions|search|check|learn|migrate`."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from kb import commands
+import sqlalchemy as sa
+
+from kb import commands, teaching
 from kb.db import make_engine
 from kb.errors import KbUnavailableError
+from kb.procedures.search.encoder import SearchModelError
 from kb.settings import read_settings
 from kb.strings import say
+
+Command = Callable[[sa.Engine, argparse.Namespace], int]
+COMMANDS: Mapping[str, Command] = {
+    "import": commands.run_import,
+    "import-questions": teaching.run_import_questions,
+    "search": commands.run_search,
+    "check": commands.run_check,
+    "learn": teaching.run_learn,
+    "migrate": commands.run_migrate,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -25,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("text", nargs="*", help=say("search_text"))
     search.add_argument("--jsonl", action="store_true", help=say("search_jsonl_help"))
     verbs.add_parser("check", help=say("check_help"))
+    asked = verbs.add_parser("import-questions", help=say("asked_help"))
+    asked.add_argument("files", nargs="+", type=Path, help=say("asked_files"))
+    asked.add_argument("--author", default="operator", help=say("author_help"))
+    learning = verbs.add_parser("learn", help=say("learn_help"))
+    learning.add_argument("--out", type=Path, required=True, help=say("learn_out"))
+    learning.add_argument("--from-nothing", action="store_true", help=say("learn_from_nothing"))
     verbs.add_parser("migrate", help=say("migrate_help"))
     return parser
 
@@ -34,9 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     engine = make_engine(read_settings().database_url)
     try:
-        status: int = getattr(commands, f"run_{options.verb}")(engine, options)
+        status = COMMANDS[options.verb](engine, options)
     except KbUnavailableError as error:
         print(say("database_down", reason=error), file=sys.stderr)
+        return 1
+    except SearchModelError as error:
+        print(say("search_model_bad", reason=error), file=sys.stderr)
         return 1
     finally:
         engine.dispose()

@@ -19,6 +19,7 @@ from kb.procedures.importing import ImportReport, import_file
 from kb.procedures.ingest import count_records, finding_label
 from kb.procedures.search import SearchResult
 from kb.procedures.service import Procedures, load_sample_if_empty, load_shipped_phrases
+from kb.settings import read_settings
 from kb.strings import say
 
 
@@ -91,7 +92,7 @@ def run_search(engine: sa.Engine, options: Namespace) -> int:
         _complain(say("search_missing"))
         return 2
     _prepare(engine)
-    procedures = Procedures(engine)
+    procedures = Procedures(engine, read_settings().search_model)
     if options.jsonl:
         return _search_stream(procedures, sys.stdin)
     _print_result(procedures.search(" ".join(options.text)))

@@ -12,13 +12,17 @@ class KbSettings:
 
     database_url: str
     var: Path
+    search_model: Path | None = None
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
-    """`VAR` is the folder of state (default `var`); `DATABASE_URL` an SQLAlchemy address (default SQLite there)."""
+    """`VAR` is the folder of state (default `var`); `DATABASE_URL` an SQLAlchemy address (default SQLite there);
+    `SEARCH_MODEL` a file that `python -m kb learn` wrote (default: the one that ships).
+    """
     var = Path(environ.get("VAR") or "var").absolute()
     url = environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"
-    return KbSettings(database_url=_with_driver(url), var=var)
+    model = environ.get("SEARCH_MODEL")
+    return KbSettings(_with_driver(url), var, Path(model).absolute() if model else None)
 
 
 def _with_driver(url: str) -> str:

@@ -43,6 +43,13 @@ def national_codes(shared: Path) -> frozenset[str]:
 
 
 @pytest.fixture(scope="session")
+def catalogue_codes(shared: Path) -> frozenset[str]:
+    """The codes of all procedures that are known, most of them by title only."""
+    with gzip.open(shared / "data" / "catalogue.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return frozenset(json.loads(line)["ma"] for line in lines)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "assistant.db"

@@ -93,7 +93,9 @@ CONTEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("lam|lm|tai|vi|thi", "s", "", "sao"),
     ("", "v", "$", "vậy"),
     ("^", "t", "", "tôi"),
-    ("cho|cua|la|dinh", "t", "", "tôi"),
+    ("thu|ngay|tu", "t", "", ""),
+    ("", "t", r"\d.*", ""),  # "t 7" is a day or a month
+    ("", "t", "", "tôi"),
     ("so|nhap|chuyen|tach|cat", "hk", "", "hộ khẩu"),
     ("", "hk", "", "không"),
     ("lam|doi|cap|mat|xin|lai", "hc", "", "hộ chiếu"),  # elsewhere "hành chính"

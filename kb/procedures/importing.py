@@ -67,11 +67,18 @@ def _import(
     connection: sa.Connection, lines: Iterable[Line], report: ImportReport, author: str, checked_at: date | None
 ) -> None:
     known = dict(queries.source_digests(connection))
+    full = set(queries.codes_with_content(connection))
     batch: dict[str, Procedure] = {}
     for line in lines:
         procedure = _read(line, known, report, checked_at)
         if procedure is None:
             continue
+        if procedure.code in full and not _has_content(procedure):
+            # A line of a catalogue, title only, takes nothing away from a record that says more.
+            report.unchanged += 1
+            continue
+        if _has_content(procedure):
+            full.add(procedure.code)
         (report.changed if procedure.code in known else report.added).append(procedure.code)
         known[procedure.code] = procedure.source_digest
         _count_findings(procedure, report)
@@ -79,6 +86,10 @@ def _import(
         if len(batch) >= _BATCH:
             _flush(connection, batch, author)
     _flush(connection, batch, author)
+
+
+def _has_content(procedure: Procedure) -> bool:
+    return bool(procedure.methods or procedure.documents)
 
 
 def _read(line: Line, known: dict[str, str], report: ImportReport, checked_at: date | None) -> Procedure | None:

@@ -166,6 +166,14 @@ def source_digests(connection: sa.Connection) -> Mapping[str, str]:
     return {row.code: row.source_digest for row in rows}
 
 
+def codes_with_content(connection: sa.Connection) -> frozenset[str]:
+    """The codes of procedures that say more than their title: how they are submitted, or which documents they need."""
+    tables_ = (tables.submission_method, tables.procedure_document)
+    return frozenset(
+        code for table in tables_ for code in connection.execute(sa.select(table.c.code.distinct())).scalars()
+    )
+
+
 def revisions_after(connection: sa.Connection, last: int) -> tuple[int, frozenset[str]]:
     """The newest revision id and the codes that changed after `last`."""
     rows = connection.execute(

@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from kb.errors import KbError
 from kb.procedures import queries
 from kb.procedures.phrases import phrases_of
 from kb.procedures.search import SearchIndex, search_record
+from kb.procedures.search.encoder import load_encoder
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +26,8 @@ REBUILD_FROM = 200
 class Searcher:
     """Builds the index at its first use and follows changes in a thread of its own; later searches wait for neither."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: sa.Engine, model: Path | None = None) -> None:
+        self._engine, self._model = engine, model
         self._lock = threading.Lock()
         self._index: SearchIndex | None = None
         self._revision = 0
@@ -59,7 +61,8 @@ class Searcher:
             revision = queries.newest_revision(connection)
             records = queries.procedures(connection, None, day=day)
             phrases = phrases_of(connection, None)
-        self._index = SearchIndex.build(search_record(record, phrases.get(record.code)) for record in records)
+        found = (search_record(record, phrases.get(record.code)) for record in records)
+        self._index = SearchIndex.build(found, load_encoder(self._model))
         self._revision, self._day, self._checked = revision, day, time.monotonic()
 
     def _follow(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -18,11 +19,11 @@ from kb.sample import load_sample
 
 
 class Procedures:
-    """The procedures of one database. Safe to use from several threads."""
+    """The procedures of one database. Safe to use from several threads. `model`: as `KbSettings.search_model`."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, model: Path | None = None) -> None:
         self._engine = engine
-        self._searcher = Searcher(engine)
+        self._searcher = Searcher(engine, model)
 
     def get(self, code: str) -> Procedure:
         """The procedure in force with this code. Raises `ProcedureNotFoundError`, `KbUnavailableError`."""

@@ -27,14 +27,15 @@ from tests.nlu.evaluate_search import (
     spelled,
     timed_searches,
 )
+from tests.nlu.reliability import Told, curve, draw, expected_error, told_of
 
 WORST = 20
-WITHOUT = "without phrases"
+ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A line of `citizens.jsonl`. `field`: the file of phrases that has one of its procedures, or `WITHOUT`."""
+    """A line of `citizens.jsonl`. `field`: the file of phrases that has one of its procedures, or `ELSEWHERE`."""
 
     id: str
     life: str
@@ -62,7 +63,7 @@ def load_messages() -> list[Message]:
 
 
 def _message(row: Mapping[str, Any], owners: Mapping[str, str]) -> Message:
-    field = next((owners[code] for code in row["codes"] if code in owners), WITHOUT)
+    field = next((owners[code] for code in row["codes"] if code in owners), ELSEWHERE)
     codes = frozenset(row["codes"])
     return Message(row["id"], row["life"], row["question"], codes, row["kind"], row.get("rare", False), field)
 
@@ -70,12 +71,6 @@ def _message(row: Mapping[str, Any], owners: Mapping[str, str]) -> Message:
 def full_base(shared: Path) -> list[SearchRecord]:
     """The national records with citizens' words, those of the sample in their place."""
     return list({record.code: record for record in (*load_records(shared), *load_sample_records())}.values())
-
-
-def base_without_phrases(shared: Path) -> list[SearchRecord]:
-    """The same base without the shipped phrases; the sample keeps what stands in its records."""
-    records = (*load_records(shared, {}), *load_sample_records({}))
-    return list({record.code: record for record in records}.values())
 
 
 def ask(
@@ -132,23 +127,24 @@ def evaluate_citizens(shared: Path, out: Path) -> dict[str, Any]:
         found, times[spelling] = ask(index, messages, shared, spelling)
         asked += found
     report = figures | {"messages": len(messages), "times": times} | _figures(asked)
-    plain = SearchIndex.build(base_without_phrases(shared))
-    before, _ = ask(plain, [message for message in messages if message.kind == "answer"], shared, "plain")
-    report["plain, no phrases anywhere"] = scores_by(before, lambda one: one.message.field != WITHOUT)
+    told = {f"citizens, {name}": _told(asked, name) for name in ("plain", "typo")}
+    report["told_error"] = {name: expected_error(curve(part)) for name, part in told.items()}
     out.parent.mkdir(parents=True, exist_ok=True)
+    draw(told, out.with_suffix(".png"))
     out.write_text(json.dumps(report, indent=2, ensure_ascii=False), "utf-8")
     return report
 
 
+def _told(asked: Sequence[Asked], spelling: str) -> list[Told]:
+    answers = (one for one in asked if one.message.kind == "answer" and one.spelling == spelling)
+    return [told_of(one.result, one.message.codes) for one in answers]
+
+
 def _figures(asked: Sequence[Asked]) -> dict[str, Any]:
     answers = [one for one in asked if one.message.kind == "answer"]
-    spoken = [one for one in answers if one.message.field != WITHOUT]
-    others = [one for one in answers if one.message.field == WITHOUT]
     return {
         "all": scores_by(answers, lambda one: "all"),
-        "with phrases": scores_by(answers, lambda one: one.message.field != WITHOUT),
-        "spelling, with phrases": scores_by(spoken, lambda one: one.spelling),
-        "spelling, without": scores_by(others, lambda one: one.spelling),
+        "spelling": scores_by(answers, lambda one: one.spelling),
         "field": scores_by(answers, lambda one: one.message.field),
         "life": scores_by(answers, lambda one: one.message.life),
         "rare": scores_by(answers, lambda one: one.message.rare),

@@ -25,6 +25,7 @@ from kb.procedures.ingest.errors import RecordError
 from kb.procedures.ingest.reading import read_procedure
 from kb.procedures.search import Decision, SearchIndex, SearchRecord, SearchResult, search_record
 from kb.sample import load_sample
+from tests.nlu.reliability import Told, curve, draw, expected_error, told_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / ".." / "shared"
@@ -157,18 +158,24 @@ def decision_figures(index: SearchIndex) -> dict[str, float]:
 
 
 def evaluate_search(shared: Path, out: Path) -> dict[str, Any]:
-    """All figures; also written to `out` as JSON. `shared` holds the national records and the questions."""
+    """All figures; also written to `out` as JSON, with the reliability curve as a picture beside it. `shared` holds the
+    national records and the questions.
+    """
     rows = [row for row in load_questions(shared) if row.full_codes]
     index, figures = build_figures(load_records(shared))
     report: dict[str, Any] = {**figures, "questions": len(rows), "spellings": {}}
+    told: dict[str, Sequence[Told]] = {}
     for spelling in SPELLINGS:
         results, times = timed_searches(index, [variant(shared, spelling, row) for row in rows])
         scores = score([(result, row.full_codes) for result, row in zip(results, rows, strict=True)])
         middle, late = np.percentile(times, [50, 95])
-        report["spellings"][spelling] = scores | {"p50_ms": float(middle), "p95_ms": float(late)}
+        told[spelling] = [told_of(result, row.full_codes) for result, row in zip(results, rows, strict=True)]
+        error = expected_error(curve(told[spelling]))
+        report["spellings"][spelling] = scores | {"told_error": error, "p50_ms": float(middle), "p95_ms": float(late)}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draw({f"official, {name}": told[name] for name in ("plain", "typo")}, out.with_suffix(".png"))
     sample = SearchIndex.build(load_sample_records())
     report["decision"] = {"national": decision_figures(index), "sample": decision_figures(sample)}
-    out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(json.dumps(report, indent=2), "utf-8")
     return report
 

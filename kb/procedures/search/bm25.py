@@ -125,14 +125,16 @@ class View:
 
     def scores(self, keys: Keys, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """The BM25 score of every text for a question with these distinct terms."""
-        scores = np.zeros(self.size, np.float32)
-        places = np.searchsorted(self.keys, keys)
-        for place, key, weight in zip(places.tolist(), keys.tolist(), weights.tolist(), strict=True):
-            if place < len(self.keys) and self.keys[place] == key:
-                part = slice(self.starts[place], self.starts[place + 1])
-                # A row stands once in a term's part, so plain indexing adds rightly.
-                scores[self.rows[part]] += self.weights[part] * weight
-        return scores
+        places = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
+        known = self.keys[places] == keys if len(self.keys) else np.zeros(len(keys), np.bool_)
+        spans = zip(self.starts[places[known]].tolist(), self.starts[places[known] + 1].tolist(), strict=True)
+        parts = [slice(start, end) for start, end in spans]
+        if not parts:
+            return np.zeros(self.size, np.float32)
+        rows = np.concatenate([self.rows[part] for part in parts])
+        loud = zip(parts, weights[known].tolist(), strict=True)
+        values = np.concatenate([self.weights[part] * np.float32(weight) for part, weight in loud])
+        return np.bincount(rows, values, self.size).astype(np.float32)
 
 
 def view_of(counts: Counts, statistics: Statistics, *, k1: float, b: float) -> View:

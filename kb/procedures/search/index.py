@@ -9,23 +9,24 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from kb.procedures.search.bm25 import Vocabulary, pair_keys
+from kb.procedures.search.bm25 import Vocabulary
 from kb.procedures.search.deciding import decide
+from kb.procedures.search.encoder import Encoder, load_encoder
 from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult
 from kb.procedures.search.question import Question, read_question
 from kb.procedures.search.ranking import chances, score_segment
 from kb.procedures.search.segment import (
     CollectionStatistics,
+    Entry,
     Prepared,
     Segment,
     collection_statistics,
     count,
-    first_sayings,
-    later_sayings,
     make_segment,
     prepare,
 )
 from kb.procedures.search.signals import Ranking, Signals, read_signals
+from kb.procedures.search.spelling import Speller
 
 # The signals look at this many records.
 LOOKED_AT = 10
@@ -34,12 +35,13 @@ LOOKED_AT = 10
 @dataclass(frozen=True, slots=True)
 class _State:
     """What a search reads, swapped as a whole. `hidden` marks rows of `base` that were replaced or removed;
-    `changed` holds what stands for them.
+    `changed` holds what stands for them, made of `fresh`.
     """
 
     base: Segment
     hidden: npt.NDArray[np.bool_]
     changed: Segment
+    fresh: Sequence[Prepared]
     places: Mapping[str, int]
 
 
@@ -49,25 +51,26 @@ class SearchIndex:
     Statistics (how rare a word is) stay those of the build, so after some hundred replaced records a new build pays.
     """
 
-    def __init__(self, entries: Sequence[Prepared], vocabulary: Vocabulary) -> None:
-        counts = count(entries)
+    def __init__(self, prepared: Sequence[Prepared], vocabulary: Vocabulary, encoder: Encoder) -> None:
+        counts = count(prepared)
         self._vocabulary = vocabulary
         self._statistics: CollectionStatistics = collection_statistics(counts)
-        sayings, self._learned = first_sayings(entries, counts, self._statistics)
+        self._encoder, self._speller = encoder, Speller(vocabulary, self._statistics.names)
         self._lock = threading.Lock()
         self._state = _State(
-            base=make_segment(entries, counts, self._statistics, sayings),
-            hidden=np.zeros(len(entries), np.bool_),
+            base=make_segment(prepared, counts, self._statistics, self._encoder),
+            hidden=np.zeros(len(prepared), np.bool_),
             changed=self._segment(()),
-            places={entry.code: row for row, entry in enumerate(entries)},
+            fresh=(),
+            places={record.entry.code: row for row, record in enumerate(prepared)},
         )
 
     @classmethod
-    def build(cls, records: Iterable[SearchRecord]) -> Self:
-        """An index of these records. A code that stands twice: the last one counts."""
-        vocabulary = Vocabulary()
+    def build(cls, records: Iterable[SearchRecord], encoder: Encoder | None = None) -> Self:
+        """An index of these records; of a code that stands twice the last. `encoder`: the shipped one if none."""
+        vocabulary, space = Vocabulary(), encoder or load_encoder()
         latest = {record.code: record for record in records}
-        return cls([prepare(record, vocabulary) for record in latest.values()], vocabulary)
+        return cls([prepare(record, vocabulary, space) for record in latest.values()], vocabulary, space)
 
     def __len__(self) -> int:
         state = self._state
@@ -86,16 +89,16 @@ class SearchIndex:
         """Replaces several records in one step."""
         with self._lock:
             state = self._state
-            fresh = [prepare(record, self._vocabulary) for record in records.values() if record]
-            kept = [entry for entry in state.changed.entries if entry.code not in records]
+            fresh = [record for record in state.fresh if record.entry.code not in records]
+            fresh += [prepare(record, self._vocabulary, self._encoder) for record in records.values() if record]
             hidden = state.hidden.copy()
             hidden[[state.places[code] for code in records if code in state.places]] = True
-            self._state = replace(state, hidden=hidden, changed=self._segment([*kept, *fresh]))
+            self._state = replace(state, hidden=hidden, changed=self._segment(fresh), fresh=fresh)
 
     def search(self, question: str, *, limit: int = 10) -> SearchResult:
         """The best `limit` records and what to do with them. Never raises on any text."""
         state = self._state
-        read = read_question(question, self._vocabulary, self._fit_between)
+        read = self._read(question)
         ranking = self._ranked(state, read, max(limit, LOOKED_AT))
         named = _named(state, read.codes)
         if named:
@@ -110,27 +113,29 @@ class SearchIndex:
 
     def signals(self, question: str) -> tuple[tuple[str, ...], Signals | None]:
         """Codes of the first ten and the signals of the decision, for fitting and for looking into a search."""
-        read = read_question(question, self._vocabulary, self._fit_between)
+        read = self._read(question)
         ranking = self._ranked(self._state, read, LOOKED_AT)
         found = read_signals(read, ranking, self._statistics) if ranking.entries else None
         return tuple(entry.code for entry in ranking.entries), found
 
-    def _segment(self, entries: Sequence[Prepared]) -> Segment:
-        counts = count(entries)
-        sayings = later_sayings(entries, counts, self._statistics, self._learned)
-        return make_segment(entries, counts, self._statistics, sayings)
+    def _read(self, question: str) -> Question:
+        return read_question(question, self._speller, self._encoder)
+
+    def _segment(self, prepared: Sequence[Prepared]) -> Segment:
+        counts = count(prepared)
+        return make_segment(prepared, counts, self._statistics, self._encoder)
 
     def _ranked(self, state: _State, question: Question, limit: int) -> Ranking:
         parts = [score_segment(part, question, self._statistics) for part in (state.base, state.changed)]
         likely = chances(parts, state.hidden, self._statistics)
         order = np.argsort(-likely, kind="stable")[:limit]
-        rows = [row for row in order.tolist() if likely[row] > 0]
+        rows = order[likely[order] > 0]
         size = len(state.base.entries)
         formal = np.concatenate([part.formal for part in parts])
         return Ranking(
-            [state.base.entries[row] if row < size else state.changed.entries[row - size] for row in rows],
-            likely[rows].tolist(),
-            formal[rows].tolist(),
+            [state.base.entries[row] if row < size else state.changed.entries[row - size] for row in rows.tolist()],
+            chances=likely[rows].tolist(),
+            formal=formal[rows].tolist(),
         )
 
     def _hits(self, ranking: Ranking, chance: float) -> tuple[Hit, ...]:
@@ -139,26 +144,19 @@ class SearchIndex:
         parts = (part / best for part in ranking.chances)
         return tuple(_hit(entry, chance * part) for entry, part in zip(ranking.entries, parts, strict=True))
 
-    def _fit_between(self, before: str, word: str, after: str) -> float:
-        """How well a word fits between two others: pairs known in titles first, then the commoner word."""
-        numbers = self._vocabulary.find((before, word, after))
-        names = self._statistics.names
-        pairs = int((names.idf_of(pair_keys(numbers)) < names.unknown).sum())
-        return pairs * 2 * names.unknown - float(names.idf_of(numbers[1:2])[0])
 
-
-def _hit(entry: Prepared, score: float) -> Hit:
+def _hit(entry: Entry, score: float) -> Hit:
     return Hit(entry.code, entry.title, entry.field, round(score, 4))
 
 
-def _named(state: _State, codes: Sequence[str]) -> list[Prepared]:
+def _named(state: _State, codes: Sequence[str]) -> list[Entry]:
     changed = {entry.code: entry for entry in state.changed.entries}
     base = {code: state.places[code] for code in codes if code in state.places}
     visible = {code: state.base.entries[row] for code, row in base.items() if not state.hidden[row]}
     return [(visible | changed)[code] for code in dict.fromkeys(codes) if code in visible or code in changed]
 
 
-def _found_by_code(named: Sequence[Prepared], others: Sequence[Prepared], read: Question, limit: int) -> SearchResult:
+def _found_by_code(named: Sequence[Entry], others: Sequence[Entry], read: Question, limit: int) -> SearchResult:
     """A code in the message settles it; two codes are a choice."""
     rest = (_hit(entry, 0.0) for entry in others if entry.code not in read.codes)
     hits = tuple(islice((*(_hit(entry, 1 / len(named)) for entry in named), *rest), limit))

@@ -1,7 +1,7 @@
 """Reading a question: its terms with weights, what it is about, and the codes it names."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 import vi
 import vi.lexicon
-from kb.procedures.search.bm25 import Keys, Vocabulary, pair_keys, term_keys
-from kb.procedures.search.sayings import letter_keys
-from kb.procedures.search.spelling import repair
+from kb.procedures.search.bm25 import Keys, pair_keys, term_keys
+from kb.procedures.search.encoder import Encoder
+from kb.procedures.search.spelling import Speller
 from kb.procedures.search.terms import said_words
 from kb.procedures.search.words import Phrase, word_lists
 
@@ -41,39 +41,37 @@ class SubjectWord:
 @dataclass(frozen=True, slots=True)
 class Question:
     """`terms` are distinct, with a weight each; `unknown` is the weight of the words that no record has and of the
-    pairs with them; `meant` are the terms of what the records call it; `letters` are distinct letter triples.
+    pairs with them; `meant` are the terms of what the records call it; `vector` is the message in the encoder's space.
     """
 
     terms: Keys
     weights: Floats
     unknown: float
     meant: Keys
-    letters: Keys
-    letter_weights: Floats
+    vector: Floats
     subject: tuple[SubjectWord, ...]
     folded: str
     has_subject: bool
     codes: tuple[str, ...]
 
 
-def read_question(text: str, vocabulary: Vocabulary, rank: Callable[[str, str, str], float]) -> Question:
-    """Reads a message. `rank` as in `spelling.repair`. Never raises."""
+def read_question(text: str, speller: Speller, encoder: Encoder) -> Question:
+    """Reads a message. Never raises."""
+    vocabulary = speller.vocabulary
     said = said_words(text)[:MOST_WORDS]
-    folded = repair([vi.fold(word) for word in said], vocabulary.knows, rank)
+    folded = speller.repair([vi.fold(word) for word in said])
     numbers = vocabulary.find(folded)
     terms, weights, unknown = _weighted_terms(numbers, _word_weights(said))
     synonyms = list(_synonyms(said))
     everyday = [tuple(vi.fold(term).split()) for term in vi.lexicon.expand_terms(" ".join(said))]
     meant = [term_keys(vocabulary.find(phrase)) for phrase in (*(phrase for _, phrase in synonyms), *everyday)]
-    letters, times = np.unique(letter_keys(folded), return_counts=True)
     codes = tuple(f"{first}.{rest}" for first, rest in _CODE.findall(vi.normalise(text)))
     return Question(
         terms=terms,
         weights=weights,
         unknown=unknown,
         meant=np.unique(np.concatenate([*meant, terms[:0]])),
-        letters=letters,
-        letter_weights=np.sqrt(times).astype(np.float32),
+        vector=encoder.encode(folded),
         subject=_subject(said, folded, numbers, synonyms),
         folded=" ".join(folded),
         has_subject=bool(codes) or names_a_subject(said),
@@ -111,8 +109,7 @@ def _weighted_terms(numbers: Keys, weights: Floats) -> tuple[Keys, Floats, float
 
 def _synonyms(said: Sequence[str]) -> Iterator[tuple[range, Phrase]]:
     """Where a phrase of citizens stands, and what the records call it; the longest at each place."""
-    table = word_lists().synonyms
-    longest = max(map(len, table))
+    table, longest = word_lists().synonyms, word_lists().longest_synonym
     position = 0
     while position < len(said):
         lengths = range(min(longest, len(said) - position), 0, -1)

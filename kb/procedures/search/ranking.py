@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from kb.procedures.search.bm25 import Keys
 from kb.procedures.search.question import Question
-from kb.procedures.search.sayings import Rarity
 from kb.procedures.search.segment import CollectionStatistics, Segment
 from kb.procedures.search.words import word_lists
 
@@ -23,26 +22,23 @@ SYNONYM_WEIGHT = 0.4
 # In units of the rarest word's weight, so that they mean the same in a base of any size.
 UNASKED_MODIFIER = 0.8
 MISSING_MODIFIER = 0.25
-# Letters beside words, both as likeness of 0 to 1.
-LETTER_WEIGHT = 0.5
-# In a long story the commonest triples of letters tell nothing and take the most time.
-MOST_LETTERS = 100
-# How sharply a difference of scores becomes one of chances, and how much weight the two ways of finding have.
-FORMAL_SHARPNESS = 1.7
-SPOKEN_SHARPNESS = 4.0
-SPOKEN_SHARE = 0.4
-# Of the score by texts, what also counts beside the sayings.
-FORMAL_IN_SPOKEN = 0.05
+# How sharply a difference of scores becomes one of chances, and what is believed of the second way of finding.
+FORMAL_SHARPNESS = 2.0
+SPOKEN_SHARPNESS = 1.2
+LEARNED_SHARPNESS = 18.0
+LEARNED_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One number a record. `formal`: by title, field and body; `spoken`: by the best name and the pool of names."""
+    """One number a record. `formal`: by title, field and body; `spoken`: by the best name; `learned`: likeness of title
+    and question in the encoder's space, -1 to 1; `chance`: before anything is asked.
+    """
 
     formal: Floats
     spoken: Floats
-    formal_chance: Floats
-    spoken_chance: Floats
+    learned: Floats
+    chance: Floats
 
 
 def score_segment(segment: Segment, question: Question, statistics: CollectionStatistics) -> Scores:
@@ -52,32 +48,31 @@ def score_segment(segment: Segment, question: Question, statistics: CollectionSt
         meant = np.full(len(question.meant), SYNONYM_WEIGHT, np.float32)
         formal += _formal(segment, question.meant, meant)
     formal -= np.float32(statistics.cores.unknown) * _modifier_penalty(segment.modifiers, question.folded)
-    spoken = _spoken(segment, question, statistics)
-    return Scores(formal, spoken, segment.formal_chance, segment.spoken_chance)
+    return Scores(formal, _spoken(segment, question, statistics), segment.vectors @ question.vector, segment.chance)
 
 
 def chances(parts: Sequence[Scores], hidden: npt.NDArray[np.bool_], statistics: CollectionStatistics) -> Floats:
-    """The chance of each record of all parts; `hidden` of the first ones get none, nor do those with nothing in common.
+    """The chance of each record of all parts; `hidden` of the first ones get none, nor those with nothing in common.
 
     A mixture: some people use the words of the records, others their own, and one way of finding is often sure where
     the other is not.
     """
-    formal, spoken = (np.concatenate([getattr(part, name) for part in parts]) for name in ("formal", "spoken"))
+    formal, spoken, learned, before = (
+        np.concatenate([getattr(part, name) for part in parts]) for name in ("formal", "spoken", "learned", "chance")
+    )
     shown = (formal > 0) | (spoken > 0)
     shown[: len(hidden)] &= ~hidden
     if not shown.any():
         return np.zeros(len(formal), np.float32)
-    by_text = FORMAL_SHARPNESS / statistics.cores.unknown * formal
-    by_words = SPOKEN_SHARPNESS / statistics.words.unknown * (spoken + FORMAL_IN_SPOKEN * formal)
-    first = _soft(by_text, shown) * np.concatenate([part.formal_chance for part in parts])
-    second = _soft(by_words, shown) * np.concatenate([part.spoken_chance for part in parts])
-    mixed: Floats = (1 - SPOKEN_SHARE) * first + SPOKEN_SHARE * second
-    mixed /= mixed.sum()
+    by_texts = _soft(FORMAL_SHARPNESS / statistics.cores.unknown * formal, before, shown)
+    said = SPOKEN_SHARPNESS / statistics.words.unknown * spoken + LEARNED_SHARPNESS * learned
+    by_words = _soft(said.astype(np.float32), before, shown)
+    mixed: Floats = (1 - LEARNED_SHARE) * by_texts + LEARNED_SHARE * by_words
     return mixed
 
 
-def _soft(scores: Floats, shown: npt.NDArray[np.bool_]) -> Floats:
-    soft: Floats = np.exp(scores - scores[shown].max(), where=shown, out=np.zeros_like(scores))
+def _soft(scores: Floats, before: Floats, shown: npt.NDArray[np.bool_]) -> Floats:
+    soft: Floats = np.exp(scores - scores[shown].max(), where=shown, out=np.zeros_like(scores)) * before
     soft /= soft.sum()
     return soft
 
@@ -93,23 +88,10 @@ def _formal(segment: Segment, terms: Keys, weights: Floats) -> Floats:
 
 
 def _spoken(segment: Segment, question: Question, statistics: CollectionStatistics) -> Floats:
-    sayings = segment.sayings
-    words, length = weighed(question.terms, question.weights, statistics.words)
-    scores = sayings.best_names(sayings.names.scores(question.terms, words))
-    scores += sayings.pool.scores(question.terms, words)
-    letters, spelled = weighed(question.letters, question.letter_weights, statistics.letters)
-    scale = np.float32(LETTER_WEIGHT * length / spelled if spelled else 0)
-    heaviest = np.argsort(-letters, kind="stable")[:MOST_LETTERS]
-    keys, letters = question.letters[heaviest], letters[heaviest] * scale
-    scores += sayings.best_names(sayings.letters.scores(keys, letters))
-    scores += sayings.letter_pool.scores(keys, letters)
-    return scores
-
-
-def weighed(terms: Keys, weights: Floats, rarity: Rarity) -> tuple[Floats, float]:
-    """The weights of a question's terms by their rarity, and the length of the vector they are."""
-    vector = weights * rarity.of(terms)
-    return vector, float(np.sqrt((vector**2).sum()))
+    # Words that only ask stand in most names: they cost the most time and tell nothing.
+    loud = question.weights >= 1
+    terms = question.terms[loud]
+    return segment.best_names(segment.names.scores(terms, question.weights[loud] * statistics.words.of(terms)))
 
 
 def _modifier_penalty(titles: Floats, folded: str) -> Floats:

@@ -20,20 +20,9 @@ from kb.procedures.search.bm25 import (
     term_keys,
     view_of,
 )
+from kb.procedures.search.encoder import Encoder
 from kb.procedures.search.model import SearchRecord
-from kb.procedures.search.sayings import (
-    Corrections,
-    Indices,
-    Rarity,
-    Vectors,
-    corrected,
-    letter_keys,
-    letter_rarity,
-    name_vectors,
-    pool_view,
-    pools,
-    word_rarity,
-)
+from kb.procedures.search.sayings import Indices, Rarity, name_view, word_rarity
 from kb.procedures.search.terms import accented_words, body_words, core_title
 from kb.procedures.search.words import word_lists
 
@@ -45,81 +34,88 @@ LEVEL_CHANCE = {Level.COMMUNE: 1.35, Level.PROVINCE: 1.16}
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A record as terms. `chance`: how much likelier its level makes it; `names`: the core title, then each alias and
-    question, as words and as `letters`; `strong`: all words in them, in the title and in the field, with diacritics and
-    folded; `modifiers`: one flag for each modifier of the word lists.
+class Entry:
+    """What is kept of a record. `family`: the core title; `names`: the terms of the core title, then of each alias and
+    question; `strong`: all words in the names, in the title and in the field, with diacritics and folded.
     """
 
     code: str
     title: str
     field: str
     family: str
+    names: tuple[Keys, ...]
+    strong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record as terms, for building views. `chance`: how much likelier its level makes it; `vector`: the title in the
+    encoder's space; `modifiers`: one flag for each modifier of the word lists.
+    """
+
+    entry: Entry
     chance: float
     title_terms: Keys
-    names: tuple[Keys, ...]
-    letters: tuple[Keys, ...]
     body_terms: Keys
     field_terms: Keys
-    strong: frozenset[str]
+    vector: Floats
     modifiers: tuple[bool, ...]
 
 
-def prepare(record: SearchRecord, vocabulary: Vocabulary) -> Prepared:
+def prepare(record: SearchRecord, vocabulary: Vocabulary, encoder: Encoder) -> Prepared:
     """Reads a record into terms; new words enter the vocabulary."""
     core = core_title(record.title)
     said = [accented_words(name) for name in dict.fromkeys((*record.aliases, *record.questions))]
     title, field = accented_words(record.title), accented_words(record.field)
-    spoken = {word for text in (title, field, *said) for word in text}
-    folded = {word: sys.intern(vi.fold(word)) for word in spoken}
-    names = (core.split(), *([folded[word] for word in name] for name in said))
-    return Prepared(
+    spoken = dict.fromkeys(word for text in (title, field, *said) for word in text)
+    folded = {word: vi.fold(word) for word in spoken}
+    entry = Entry(
         code=record.code,
         title=record.title,
         field=record.field,
         family=core,
+        names=tuple(term_keys(vocabulary.number(name)) for name in (core.split(), *said)),
+        strong=tuple(map(sys.intern, dict.fromkeys((*spoken, *folded.values())))),
+    )
+    return Prepared(
+        entry=entry,
         chance=max((LEVEL_CHANCE.get(level, 1.0) for level in record.levels), default=1.0),
         title_terms=term_keys(vocabulary.number(title)),
-        names=tuple(term_keys(vocabulary.number(name)) for name in (core.split(), *said)),
-        letters=tuple(map(letter_keys, names)),
         body_terms=term_keys(vocabulary.number(body_words(record.body))),
         field_terms=term_keys(vocabulary.number(field)),
-        strong=frozenset(map(sys.intern, spoken)) | frozenset(folded.values()),
+        vector=encoder.encode([folded[word] for word in title], core.split()),
         modifiers=tuple(modifier.name in f" {core} " for modifier in word_lists().modifiers),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """Counts of terms in each kind of text of some records; `names` and `letters` have one row a name, `owners` its
-    record.
-    """
+    """Counts of terms in each kind of text of some records; `names` has one row a name, `owners` its record."""
 
     titles: Counts
     cores: Counts
     names: Counts
-    letters: Counts
     bodies: Counts
     fields: Counts
     owners: Indices
 
 
-def count(entries: Sequence[Prepared]) -> Collection:
+def count(prepared: Sequence[Prepared]) -> Collection:
     """Counts the terms of the records."""
+    names = [record.entry.names for record in prepared]
     return Collection(
-        titles=count_terms([entry.title_terms for entry in entries]),
-        cores=count_terms([entry.names[0] for entry in entries]),
-        names=count_terms([name for entry in entries for name in entry.names]),
-        letters=count_terms([name for entry in entries for name in entry.letters]),
-        bodies=count_terms([entry.body_terms for entry in entries]),
-        fields=count_terms([entry.field_terms for entry in entries]),
-        owners=np.repeat(np.arange(len(entries)), [len(entry.names) for entry in entries]),
+        titles=count_terms([record.title_terms for record in prepared]),
+        cores=count_terms([own[0] for own in names]),
+        names=count_terms([name for own in names for name in own]),
+        bodies=count_terms([record.body_terms for record in prepared]),
+        fields=count_terms([record.field_terms for record in prepared]),
+        owners=np.repeat(np.arange(len(prepared)), [len(own) for own in names]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionStatistics:
-    """Statistics of each kind of text over the whole collection, and the rarity of words and letters in names."""
+    """Statistics of each kind of text over the whole collection, and the rarity of words in names."""
 
     titles: Statistics
     cores: Statistics
@@ -127,7 +123,6 @@ class CollectionStatistics:
     bodies: Statistics
     fields: Statistics
     words: Rarity
-    letters: Rarity
 
 
 def collection_statistics(counts: Collection) -> CollectionStatistics:
@@ -139,98 +134,46 @@ def collection_statistics(counts: Collection) -> CollectionStatistics:
         bodies=statistics_of(counts.bodies),
         fields=statistics_of(counts.fields),
         words=word_rarity(counts.names),
-        letters=letter_rarity(counts.letters),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Sayings:
-    """What citizens say for the records: `names` and `letters` one row a name, the pools one row a record."""
-
-    names: View
-    letters: View
-    pool: View
-    letter_pool: View
-    # Where each record's names start: the names of one record stand together.
-    first_names: Indices
-
-    def best_names(self, scores: Floats) -> Floats:
-        """The score of each record's best fitting name, of the scores of all names."""
-        return np.maximum.reduceat(scores, self.first_names) if len(scores) else scores
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Some records and the views over their texts, one row a record."""
 
-    entries: tuple[Prepared, ...]
+    entries: tuple[Entry, ...]
     titles: View
     cores: View
     bodies: View
     fields: View
-    sayings: Sayings
+    # What citizens say, one row a name; the names of one record stand together from `first_names` on.
+    names: View
+    first_names: Indices
+    vectors: Floats
     # A column for each modifier of the word lists, 1 where the core title has it.
     modifiers: Floats
-    # How likely a record is before anything is asked, by its texts and by its sayings.
-    formal_chance: Floats
-    spoken_chance: Floats
+    # How likely a record is before anything is asked.
+    chance: Floats
 
-
-# A record with words of citizens is found by them; its title needs to count less than that of one without.
-CHANCE_BESIDE_SAYINGS = 0.2
+    def best_names(self, scores: Floats) -> Floats:
+        """The score of each record's best fitting name, of the scores of all names."""
+        return np.maximum.reduceat(scores, self.first_names) if len(scores) else scores
 
 
 def make_segment(
-    entries: Sequence[Prepared], counts: Collection, statistics: CollectionStatistics, sayings: Sayings
+    prepared: Sequence[Prepared], counts: Collection, statistics: CollectionStatistics, encoder: Encoder
 ) -> Segment:
     """Weighs the counted records."""
-    chance = np.array([entry.chance for entry in entries], np.float32)
-    spoken = np.array([len(entry.names) > 1 for entry in entries], np.bool_)
+    size, modifiers = len(prepared), len(word_lists().modifiers)
     return Segment(
-        entries=tuple(entries),
+        entries=tuple(record.entry for record in prepared),
         titles=view_of(counts.titles, statistics.titles, k1=0.8, b=0.9),
         cores=view_of(counts.cores, statistics.cores, k1=0.8, b=0.9),
         bodies=view_of(counts.bodies, statistics.bodies, k1=1.2, b=0.75),
         fields=view_of(counts.fields, statistics.fields, k1=1.2, b=0.75),
-        sayings=sayings,
-        modifiers=np.array([entry.modifiers for entry in entries], np.float32).reshape(
-            len(entries), len(word_lists().modifiers)
-        ),
-        formal_chance=chance * np.where(spoken, np.float32(CHANCE_BESIDE_SAYINGS), np.float32(1)),
-        spoken_chance=chance,
-    )
-
-
-def first_sayings(
-    entries: Sequence[Prepared], counts: Collection, statistics: CollectionStatistics
-) -> tuple[Sayings, Corrections]:
-    """The sayings of a build, their pools of words corrected."""
-    words, letters = _vectors(counts, statistics)
-    plain = pools(words, counts.owners, len(entries))
-    better = corrected(plain, words, counts.owners)
-    learned = Corrections(words.keys, {entry.code: row for row, entry in enumerate(entries)}, (better - plain).tocsr())
-    return _sayings(entries, counts, (words, pool_view(words.keys, better)), letters), learned
-
-
-def later_sayings(
-    entries: Sequence[Prepared], counts: Collection, statistics: CollectionStatistics, learned: Corrections
-) -> Sayings:
-    """The sayings of records that stand for others of the build; what was learned about their codes holds on."""
-    words, letters = _vectors(counts, statistics)
-    plain = pools(words, counts.owners, len(entries))
-    pool = pool_view(*learned.added(words.keys, plain, [entry.code for entry in entries]))
-    return _sayings(entries, counts, (words, pool), letters)
-
-
-def _vectors(counts: Collection, statistics: CollectionStatistics) -> tuple[Vectors, Vectors]:
-    return name_vectors(counts.names, statistics.words), name_vectors(counts.letters, statistics.letters)
-
-
-def _sayings(entries: Sequence[Prepared], counts: Collection, words: tuple[Vectors, View], letters: Vectors) -> Sayings:
-    return Sayings(
-        names=words[0].view(),
-        letters=letters.view(),
-        pool=words[1],
-        letter_pool=pool_view(letters.keys, pools(letters, counts.owners, len(entries))),
-        first_names=np.searchsorted(counts.owners, np.arange(len(entries))),
+        names=name_view(counts.names, statistics.words),
+        first_names=np.searchsorted(counts.owners, np.arange(size)),
+        vectors=np.array([record.vector for record in prepared], np.float32).reshape(size, encoder.size),
+        modifiers=np.array([record.modifiers for record in prepared], np.float32).reshape(size, modifiers),
+        chance=np.array([record.chance for record in prepared], np.float32),
     )

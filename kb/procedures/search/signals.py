@@ -10,7 +10,7 @@ import numpy.typing as npt
 from kb.procedures.search.bm25 import Counts, Statistics, count_terms
 from kb.procedures.search.question import Question, SubjectWord
 from kb.procedures.search.sayings import Rarity
-from kb.procedures.search.segment import CollectionStatistics, Prepared
+from kb.procedures.search.segment import CollectionStatistics, Entry
 
 Floats = npt.NDArray[np.float32]
 
@@ -47,7 +47,7 @@ class Signals:
 class Ranking:
     """The best records, best first, with their chances (0 to 1) and their scores by texts."""
 
-    entries: Sequence[Prepared]
+    entries: Sequence[Entry]
     chances: Sequence[float]
     formal: Sequence[float]
 
@@ -71,11 +71,12 @@ def read_signals(question: Question, ranking: Ranking, statistics: CollectionSta
     )
 
 
-def _coverage(entry: Prepared, question: Question, statistics: Statistics) -> float:
+def _coverage(entry: Entry, question: Question, statistics: Statistics) -> float:
     if not question.subject:
         return 0.0
     rarity = statistics.idf_of(np.array([word.number for word in question.subject], np.int64))
-    found = [_found(word, entry.strong) for word in question.subject]
+    strong = frozenset(entry.strong)
+    found = [_found(word, strong) for word in question.subject]
     return float((rarity * np.array(found)).sum() / rarity.sum())
 
 

@@ -15,14 +15,14 @@ _WHERE = re.compile(
 
 
 def accented_words(text: str) -> list[str]:
-    """Lower-case words of a message or title, spelling settled and abbreviations written out."""
-    return _WORD.findall(unicodedata.normalize("NFC", vi.expand(vi.normalise(text)).lower()))
+    """Lower-case words of a message or title: spelling settled, keyboard residue read, abbreviations written out."""
+    return _WORD.findall(unicodedata.normalize("NFC", vi.expand(vi.untype(vi.normalise(text))).lower()))
 
 
 def said_words(text: str) -> list[str]:
     """The same words of a message: folded where it was typed without any diacritics."""
     words = accented_words(text)
-    return [vi.fold(word) for word in words] if vi.normalise(text).isascii() else words
+    return [vi.fold(word) for word in words] if vi.untype(vi.normalise(text)).isascii() else words
 
 
 def body_words(text: str) -> list[str]:

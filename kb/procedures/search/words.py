@@ -20,6 +20,8 @@ class Phrases:
     accented: frozenset[Phrase]
     folded: frozenset[Phrase]
     longest: int
+    # Words that a phrase of either kind begins with: most words of a message are none.
+    firsts: frozenset[str]
 
     def mark(self, words: Sequence[str]) -> list[bool]:
         """Which words stand inside a phrase, the longest phrase first from left to right."""
@@ -37,6 +39,8 @@ class Phrases:
         return self._match(words, 0, all(word.isascii() for word in words))
 
     def _match(self, words: Sequence[str], start: int, bare: bool) -> int:
+        if words[start : start + 1] and words[start] not in self.firsts:
+            return 0
         lengths = range(min(self.longest, len(words) - start), 0, -1)
         return next((length for length in lengths if self._has(tuple(words[start : start + length]), bare)), 0)
 
@@ -62,6 +66,7 @@ class WordLists:
     openings: Phrases
     generic: Phrases
     synonyms: Mapping[Phrase, Phrase]
+    longest_synonym: int
     modifiers: tuple[Modifier, ...]
 
 
@@ -71,12 +76,14 @@ def word_lists() -> WordLists:
     and folded values; `modifiers` are folded.
     """
     lists = _read("words.yml") | _read("synonyms.yml")
+    synonyms = _synonyms(lists["synonyms"])
     return WordLists(
         question_words=_phrases(lists["question_words"]),
         set_aside=_phrases(lists["question_words"] + lists["aspect_words"]),
         openings=_phrases(lists["openings"]),
         generic=_phrases(lists["generic_words"]),
-        synonyms=_synonyms(lists["synonyms"]),
+        synonyms=synonyms,
+        longest_synonym=max(map(len, synonyms)),
         modifiers=tuple(_modifier(name, cues) for name, cues in lists["modifiers"].items()),
     )
 
@@ -89,7 +96,8 @@ def _read(name: str) -> dict[str, Any]:
 def _phrases(entries: Iterable[str]) -> Phrases:
     accented = frozenset(_split(vi.normalise(entry)) for entry in entries)
     folded = frozenset(tuple(vi.fold(word) for word in phrase) for phrase in accented)
-    return Phrases(accented, folded, max(map(len, accented)))
+    firsts = frozenset(phrase[0] for phrase in accented | folded)
+    return Phrases(accented, folded, max(map(len, accented)), firsts)
 
 
 def _synonyms(entries: Mapping[str, str]) -> dict[Phrase, Phrase]:

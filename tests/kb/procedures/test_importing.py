@@ -140,3 +140,16 @@ def test_the_national_file_goes_in_whole(engine: sa.Engine, shared: Path) -> Non
     assert counts(report) == (2642, 0, 0, 0)
     assert len(codes(engine)) == 2642
     assert counts(run(engine, shared / "data" / "procedures.jsonl.gz")) == (0, 0, 2642, 0)
+
+
+def test_a_catalogue_takes_nothing_away_from_a_full_record(engine: sa.Engine, three: Path, tmp_path: Path) -> None:
+    run(engine, three)
+    listed = [{"ma": code, "ten": "Chỉ có tên"} for code in (CODES[0], "9.100009")]
+    assert counts(run(engine, write_lines(tmp_path / "catalogue.jsonl", *listed))) == (1, 0, 1, 0)
+    with reading(engine) as connection:
+        kept, title_only = queries.procedures(connection, [CODES[0], "9.100009"], day=date.today())
+    assert kept.documents and kept.title != "Chỉ có tên"
+    assert title_only.title == "Chỉ có tên" and not title_only.documents
+    # A title alone may follow a title alone.
+    renamed = write_lines(tmp_path / "renamed.jsonl", {"ma": "9.100009", "ten": "Tên mới"})
+    assert counts(run(engine, renamed)) == (0, 1, 0, 0)

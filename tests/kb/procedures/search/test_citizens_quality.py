@@ -18,26 +18,31 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return evaluate_citizens(SHARED, tmp_path_factory.mktemp("citizens") / "citizens.json")
 
 
-@pytest.mark.parametrize(("measure", "least"), [("recall_at_1", 0.8), ("recall_at_3", 0.905), ("recall_at_5", 0.94)])
-def test_procedures_with_phrases_are_found(report: dict[str, Any], measure: str, least: float) -> None:
-    assert report["with phrases"]["True"][measure] >= least
+@pytest.mark.parametrize(("measure", "least"), [("recall_at_1", 0.8), ("recall_at_3", 0.925), ("recall_at_5", 0.95)])
+def test_procedures_are_found(report: dict[str, Any], measure: str, least: float) -> None:
+    assert report["all"]["all"][measure] >= least
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_is_far_behind(report: dict[str, Any], spelling: str) -> None:
-    assert report["spelling, with phrases"][spelling]["recall_at_1"] >= 0.76
+    assert report["spelling"][spelling]["recall_at_1"] >= report["spelling"]["plain"]["recall_at_1"] - 0.05
 
 
-def test_procedures_without_phrases_are_not_buried(report: dict[str, Any]) -> None:
-    now = report["spelling, without"]["plain"]
-    before = report["plain, no phrases anywhere"]["False"]
-    assert now["recall_at_1"] >= before["recall_at_1"] - 0.03
-    assert now["recall_at_5"] >= before["recall_at_5"] - 0.03
+def test_rare_procedures_are_found_too(report: dict[str, Any]) -> None:
+    assert report["rare"]["True"]["recall_at_1"] >= 0.7
 
 
 def test_what_is_answered_is_right(report: dict[str, Any]) -> None:
-    assert report["with phrases"]["True"]["answered_right"] >= 0.92
-    assert report["all"]["all"]["answered_right"] >= 0.9
+    assert report["all"]["all"]["answered_right"] >= 0.92
+    assert report["all"]["all"]["answered"] >= 0.5
+
+
+def test_what_is_asked_back_offers_the_right_one(report: dict[str, Any]) -> None:
+    assert report["all"]["all"]["chose_offered"] >= 0.9
+
+
+def test_chances_are_told_as_they_are(report: dict[str, Any]) -> None:
+    assert max(report["told_error"].values()) <= 0.2
 
 
 def test_what_no_procedure_answers_is_seldom_answered(report: dict[str, Any]) -> None:
@@ -47,4 +52,4 @@ def test_what_no_procedure_answers_is_seldom_answered(report: dict[str, Any]) ->
 
 def test_the_table_shows_every_group(report: dict[str, Any]) -> None:
     text = table(report)
-    assert all(name in text for name in ("civil_status", "fisherman", "without phrases", "typo"))
+    assert all(name in text for name in ("civil_status", "fisherman", "typo"))

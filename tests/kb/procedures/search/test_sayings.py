@@ -34,20 +34,6 @@ def test_the_same_matter_is_found_at_the_commune_first() -> None:
     assert [hit.code for hit in found] == ["2.000002", "2.000003", "2.000001"]
 
 
-def test_what_a_build_learned_outlasts_a_replacing() -> None:
-    twins = (
-        SearchRecord("3.000001", "Việc một", questions=("tôi mất thẻ đỏ ngoài chợ", "mất thẻ hôm qua", "rớt thẻ đỏ")),
-        SearchRecord("3.000002", "Việc hai", questions=("tôi đổi thẻ đỏ ngoài chợ", "đổi thẻ hôm qua", "sửa thẻ đỏ")),
-    )
-    index = SearchIndex.build(twins)
-    before = index.search("thẻ đỏ hôm qua ngoài chợ")
-    index.update({record.code: record for record in twins})
-    after = index.search("thẻ đỏ hôm qua ngoài chợ")
-    assert {hit.code: round(hit.score, 3) for hit in before.hits} == {
-        hit.code: round(hit.score, 3) for hit in after.hits
-    }
-
-
 def test_letters_stay_within_words() -> None:
     # " an", "an " and " o ": nothing spans two words.
     assert len(letter_keys(["an", "o"])) == 3
