@@ -160,8 +160,8 @@ def table(report: dict[str, Any]) -> str:
         *(f"{name}: p50 {at['p50_ms']:.1f} ms, p95 {at['p95_ms']:.1f} ms" for name, at in report["times"].items()),
     ]
     for name, part in report.items():
-        if isinstance(part, dict) and part and all("mrr" in row for row in part.values() if isinstance(row, dict)):
-            lines += _rows(name, part) if name != "times" else []
+        if isinstance(part, dict) and all(isinstance(row, dict) and "mrr" in row for row in part.values()):
+            lines += _rows(name, part)
     lines += [f"decisions {kind}: {ways}" for kind, ways in report["decisions"].items()]
     return "\n".join([*lines, *(f"{right} -> {found}: {times}" for right, found, times in report["confusions"])])
 

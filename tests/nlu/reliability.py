@@ -1,6 +1,6 @@
 """How far the chance that the search tells of its first hit can be believed: the curve, as numbers and as a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def expected_error(points: Sequence[Point]) -> float:
     return sum(abs(point.told - point.right) * point.number for point in points) / max(total, 1)
 
 
-def draw(curves: dict[str, Sequence[Told]], out: Path) -> None:
+def draw(curves: Mapping[str, Sequence[Told]], out: Path) -> None:
     """The curves above, and below how many of the questions are answered directly at each precision, as one picture."""
     from matplotlib.figure import Figure
 

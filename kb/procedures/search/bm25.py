@@ -119,7 +119,7 @@ class View:
 
     keys: Keys
     starts: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.int32]
     weights: npt.NDArray[np.float32]
     size: int
 
@@ -143,4 +143,4 @@ def view_of(counts: Counts, statistics: Statistics, *, k1: float, b: float) -> V
     length = 1 - b + b * counts.lengths[counts.rows] / statistics.mean_length
     weights = statistics.idf_of(counts.keys) * counts.counts * (k1 + 1) / (counts.counts + k1 * length)
     starts = np.concatenate([[0], np.cumsum(frequency)])
-    return View(keys, starts, counts.rows.astype(np.intp), weights.astype(np.float32), len(counts.lengths))
+    return View(keys, starts, counts.rows.astype(np.int32), weights.astype(np.float32), len(counts.lengths))

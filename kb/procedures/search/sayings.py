@@ -67,5 +67,5 @@ def name_view(counts: Counts, rarity: Rarity) -> View:
     data = (weights / lengths[counts.rows]).astype(np.float32)
     by_term = sparse.csr_matrix((data, (counts.rows, columns)), shape=(names, len(keys))).tocsc()
     by_term.sort_indices()
-    starts, rows = by_term.indptr.astype(np.int64), by_term.indices.astype(np.intp)
+    starts, rows = by_term.indptr.astype(np.int64), by_term.indices.astype(np.int32)
     return View(keys, starts, rows, by_term.data, names)

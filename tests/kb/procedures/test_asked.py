@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -47,7 +48,7 @@ def test_the_search_finds_by_an_asked_question(base: sa.Engine, tmp_path: Path) 
 
 
 def test_lines_that_cannot_be_taken_are_told_with_a_reason(base: sa.Engine, tmp_path: Path) -> None:
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"question": "", "codes": [CODES[0]]},
         {"question": "không có mã"},
         {"question": "mã lạ", "codes": ["9.999999"]},

@@ -24,23 +24,24 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_plain_questions_are_found(report: dict[str, Any]) -> None:
     plain = report["spellings"]["plain"]
-    assert plain["recall_at_1"] >= 0.62
-    assert plain["recall_at_5"] >= 0.86
-    assert plain["mrr"] >= 0.72
+    assert plain["recall_at_1"] >= 0.69
+    assert plain["recall_at_5"] >= 0.9
+    assert plain["mrr"] >= 0.775
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_is_far_behind(report: dict[str, Any], spelling: str) -> None:
     plain, other = report["spellings"]["plain"], report["spellings"][spelling]
     for name in ("recall_at_1", "recall_at_5", "mrr"):
-        assert other[name] >= plain[name] - 0.05
+        assert other[name] >= plain[name] - (0.04 if spelling == "typo" else 0.02)
 
 
 def test_the_decision_is_calibrated(report: dict[str, Any]) -> None:
     plain = report["spellings"]["plain"]
-    assert plain["answered"] >= 0.5
-    assert plain["answered_right"] >= 0.77
-    assert plain["chose_offered"] >= 0.78
+    assert plain["answered"] >= 0.57
+    assert plain["answered_right"] >= 0.8
+    assert plain["chose_offered"] >= 0.8
+    assert plain["told_error"] <= 0.15
 
 
 @pytest.mark.parametrize(("base", "declined"), [("national", 0.65), ("sample", 0.8)])
