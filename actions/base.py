@@ -23,7 +23,8 @@ Event = dict[str, Any]
 @cache
 def open_procedures() -> Procedures:
     """The procedures of the configured database, opened once a process."""
-    return Procedures(make_engine(read_settings().database_url))
+    settings = read_settings()
+    return Procedures(make_engine(settings.database_url), settings.search_model)
 
 
 class KbAction(Action, abc.ABC):

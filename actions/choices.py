@@ -4,10 +4,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KbAction, utter
-from actions.procedures import answer_question, names_procedure
-from actions.replies.choices import choices, not_found
-from actions.slots import question_of
+from actions.base import Event, KbAction
+from actions.turn import Turn
 
 
 class ActionRejectChoices(KbAction):
@@ -17,13 +15,11 @@ class ActionRejectChoices(KbAction):
         return "action_reject_choices"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        turn = Turn(self.procedures, dispatcher, tracker)
         # A refusal may say at once what is meant instead ("không, ý tôi là khai tử").
-        if names_procedure(self.procedures, question_of(tracker)):
-            return answer_question(self.procedures, dispatcher, tracker)
-        question = tracker.get_slot("question") or ""
-        result = self.procedures.search(question)
-        utter(dispatcher, not_found(question, result.nearest_field))
-        return [SlotSet("offered", []), SlotSet("procedure", None)]
+        if turn.names_procedure():
+            return turn.take()
+        return turn.reject()
 
 
 class ActionOfferChoicesAgain(KbAction):
@@ -33,12 +29,10 @@ class ActionOfferChoicesAgain(KbAction):
         return "action_offer_choices_again"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        if names_procedure(self.procedures, question_of(tracker)):
-            return answer_question(self.procedures, dispatcher, tracker)
-        codes = tracker.get_slot("offered") or []
-        offered = self.procedures.get_many(codes)
-        if not offered:
-            dispatcher.utter_message(response="utter_say_it_otherwise")
-            return [SlotSet("procedure", None)]
-        utter(dispatcher, choices(offered, self.procedures.phrases(codes), "utter_choose_again"))
-        return [SlotSet("procedure", None)]
+        turn = Turn(self.procedures, dispatcher, tracker)
+        if turn.names_procedure():
+            return turn.take()
+        if turn.memory.offered or turn.memory.asked_for_case:
+            return turn.offer_again()
+        dispatcher.utter_message(response="utter_say_it_otherwise")
+        return [SlotSet("procedure", None), SlotSet("case", None), SlotSet("open_question", None)]

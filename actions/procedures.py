@@ -1,21 +1,11 @@
 """Questions on procedures."""
 
-from datetime import date
-
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KbAction, utter
-from actions.replies.answer import answer
-from actions.replies.choices import choices, not_found
-from actions.slots import asked_aspects, entities, entity, question_of
-from actions.understanding import Answer, AskSubject, NotFound, Offer, Plan, plan
-from kb.procedures.search import Decision
-from kb.procedures.service import Procedures
-
-# The text of a message that came from a button.
-BUTTON_PREFIX = "/"
+from actions.base import Event, KbAction
+from actions.slots import entity
+from actions.turn import Turn
 
 
 class ActionAnswerProcedure(KbAction):
@@ -25,45 +15,7 @@ class ActionAnswerProcedure(KbAction):
         return "action_answer_procedure"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        return answer_question(self.procedures, dispatcher, tracker)
-
-
-def answer_question(procedures: Procedures, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-    """Do with the last message what `plan` decides; returns the slots to set."""
-    question, aspects = question_of(tracker), asked_aspects(tracker)
-    decided = _plan(procedures, question, tracker)
-    if isinstance(decided, Answer):
-        for procedure in procedures.get_many(decided.codes):
-            utter(dispatcher, answer(procedure, aspects, today=date.today()))
-        return _set(procedure=decided.codes[0], asked_aspects=[], offered=list(decided.others), question=question)
-    if isinstance(decided, Offer):
-        utter(dispatcher, choices(procedures.get_many(decided.codes), procedures.phrases(decided.codes)))
-        return _set(offered=list(decided.codes), asked_aspects=list(aspects), question=question)
-    if isinstance(decided, AskSubject):
-        dispatcher.utter_message(response="utter_which_procedure" if aspects else "utter_not_understood")
-        return _set(asked_aspects=list(aspects))
-    utter(dispatcher, not_found(question, decided.nearest_field))
-    return _set(procedure=None, offered=[], asked_aspects=[])
-
-
-def names_procedure(procedures: Procedures, message: str) -> bool:
-    """Whether a message that was understood as something else clearly asks about a procedure."""
-    if message.startswith(BUTTON_PREFIX):
-        return False
-    result = procedures.search(message)
-    return result.has_subject and result.decision is Decision.ANSWER
-
-
-def _plan(procedures: Procedures, question: str, tracker: Tracker) -> Plan:
-    codes = tuple(dict.fromkeys(entities(tracker, "procedure_code")))
-    if codes:
-        known = tuple(found.code for found in procedures.get_many(codes))
-        return Answer(known) if known else NotFound()
-    return plan(procedures, question, current=tracker.get_slot("procedure"))
-
-
-def _set(**slots: object) -> list[Event]:
-    return [SlotSet(name, value) for name, value in slots.items()]
+        return Turn(self.procedures, dispatcher, tracker).take()
 
 
 class ActionChooseProcedure(KbAction):
@@ -73,10 +25,18 @@ class ActionChooseProcedure(KbAction):
         return "action_choose_procedure"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        procedure = self.procedures.get(entity(tracker, "procedure_code"))
-        utter(dispatcher, answer(procedure, asked_aspects(tracker), today=date.today()))
-        others = [code for code in tracker.get_slot("offered") or [] if code != procedure.code]
-        return [SlotSet("procedure", procedure.code), SlotSet("asked_aspects", []), SlotSet("offered", others)]
+        return Turn(self.procedures, dispatcher, tracker).choose(entity(tracker, "procedure_code"))
+
+
+class ActionChooseCase(KbAction):
+    """A case chosen among those of a procedure: its papers."""
+
+    def name(self) -> str:
+        return "action_choose_case"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        turn = Turn(self.procedures, dispatcher, tracker)
+        return turn.choose(entity(tracker, "procedure_code"), entity(tracker, "case"))
 
 
 class ActionAskAspect(KbAction):
@@ -88,13 +48,13 @@ class ActionAskAspect(KbAction):
         return "action_ask_aspect"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        code = entity(tracker, "procedure_code") or tracker.get_slot("procedure")
+        turn = Turn(self.procedures, dispatcher, tracker)
+        code = entity(tracker, "procedure_code") or turn.memory.procedure
         if not code:
             dispatcher.utter_message(response="utter_which_procedure")
             return []
-        procedure = self.procedures.get(code)
-        utter(dispatcher, answer(procedure, asked_aspects(tracker), today=date.today(), full=self.full))
-        return [SlotSet("procedure", code), SlotSet("asked_aspects", [])]
+        offered = turn.memory.offered if code == turn.memory.procedure else ()
+        return turn.tell(self.procedures.get(code), others=offered, full=self.full)
 
 
 class ActionShowAll(ActionAskAspect):
@@ -113,7 +73,8 @@ class ActionReportMistake(KbAction):
         return "action_report_mistake"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        procedure = self.procedures.get(entity(tracker, "procedure_code") or tracker.get_slot("procedure") or "")
+        code = entity(tracker, "procedure_code") or tracker.get_slot("procedure") or ""
+        procedure = self.procedures.get(code)
         self.procedures.report_mistake(procedure.code, conversation=tracker.sender_id)
         dispatcher.utter_message(response="utter_mistake_noted", title=procedure.title, url=procedure.url)
         return []

@@ -1,4 +1,4 @@
-"""Reading a tracker."""
+"""Reading a tracker's last message."""
 
 from typing import Any
 
@@ -6,12 +6,13 @@ from rasa_sdk import Tracker
 
 from kb.procedures.model import Aspect
 
+# The place of an aspect that the message as a whole asks for.
+ANYWHERE = -1
+
 
 def entities(tracker: Tracker, name: str) -> list[str]:
     """The values of an entity in the last message, in their order there."""
-    found: list[dict[str, Any]] = tracker.latest_message.get("entities") or []
-    told = sorted((item for item in found if item["entity"] == name), key=lambda item: item.get("start") or 0)
-    return [str(item["value"]) for item in told]
+    return [str(item["value"]) for item in _found(tracker, name)]
 
 
 def entity(tracker: Tracker, name: str) -> str:
@@ -19,14 +20,28 @@ def entity(tracker: Tracker, name: str) -> str:
     return next(iter(entities(tracker, name)), "")
 
 
-def asked_aspects(tracker: Tracker) -> tuple[Aspect, ...]:
-    """The aspects of this message; of the question before it when this one only names the procedure."""
-    known = set(Aspect)
-    told = [value for value in entities(tracker, "aspect") if value in known]
-    told = told or [value for value in tracker.get_slot("asked_aspects") or [] if value in known]
-    return tuple(dict.fromkeys(Aspect(value) for value in told))
+def told_aspects(tracker: Tracker) -> tuple[Aspect, ...]:
+    """The aspects that this message asks for."""
+    return tuple(dict.fromkeys(aspect for _, aspect in aspects_at(tracker)))
+
+
+def aspects_at(tracker: Tracker) -> list[tuple[int, Aspect]]:
+    """The same, each with its place in the message."""
+    known, whole = set(Aspect), len(question_of(tracker))
+    found = [item for item in _found(tracker, "aspect") if item["value"] in known]
+    return [(_place(item, whole), Aspect(item["value"])) for item in found]
 
 
 def question_of(tracker: Tracker) -> str:
     """The citizen's words."""
     return str(tracker.latest_message.get("text") or "")
+
+
+def _found(tracker: Tracker, name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tracker.latest_message.get("entities") or []
+    return sorted((item for item in found if item["entity"] == name), key=lambda item: item.get("start") or 0)
+
+
+def _place(item: dict[str, Any], whole: int) -> int:
+    start, end = item.get("start") or 0, item.get("end") or 0
+    return ANYWHERE if end - start >= whole else start

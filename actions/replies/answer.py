@@ -1,10 +1,11 @@
-"""The answer to a question on one procedure: the asked aspects first, then the source and the next steps."""
+"""The answer to a question on one procedure: the asked aspects first, then a question back, source and next steps."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from actions.replies import documents, facts, fees
-from actions.replies.model import Button, Reply, Section, payload
+from actions.replies.model import Ask, Button, Reply, Section, payload
 from actions.replies.source import source, source_line
 from actions.wording import say
 from kb.procedures.model import Aspect, Procedure
@@ -13,9 +14,19 @@ from kb.procedures.model import Aspect, Procedure
 _NEXT = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
 _NEXT_BUTTONS = 3
 
-_Teller = Callable[..., Section]
-_TELLERS: Mapping[Aspect, _Teller] = {
-    Aspect.DOCUMENTS: documents.documents,
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to tell it: all of a list, for one case only, with a question at the end; `by_case`: it asks for the case."""
+
+    today: date
+    full: bool = False
+    case: str = ""
+    ask: Ask | None = None
+    by_case: bool = False
+
+
+_LISTS: Mapping[Aspect, Callable[..., Section]] = {
     Aspect.FORM: documents.form,
     Aspect.STEPS: facts.steps,
     Aspect.CONDITIONS: facts.conditions,
@@ -23,49 +34,59 @@ _TELLERS: Mapping[Aspect, _Teller] = {
     Aspect.LEGAL_BASIS: facts.legal_basis,
     Aspect.AUDIENCE: facts.audience,
 }
+_TELLERS: Mapping[Aspect, Callable[[Procedure, How], Section]] = {
+    Aspect.FEE: lambda procedure, how: fees.fee(procedure, today=how.today, case=how.case),
+    Aspect.TIME: lambda procedure, how: fees.time(procedure, case=how.case),
+    Aspect.PLACE: lambda procedure, _: facts.place(procedure),
+    Aspect.ONLINE: lambda procedure, _: facts.online(procedure),
+}
 
 
-def answer(procedure: Procedure, aspects: Sequence[Aspect], *, today: date, full: bool = False) -> Reply:
+def answer(procedure: Procedure, aspects: Sequence[Aspect], how: How) -> Reply:
     """What the record says on the aspects, in the order asked. No aspect asked means an overview."""
     asked = tuple(dict.fromkeys(aspects)) or (Aspect.OVERVIEW,)
-    sections = [section for aspect in asked for section in _sections(procedure, aspect, today=today, full=full)]
+    sections = [section for aspect in asked for section in _sections(procedure, aspect, how)]
     lines = [_with_heading(section, procedure if at == 0 else None) for at, section in enumerate(sections)]
+    question = [how.ask.text] if how.ask else []
     return Reply(
-        text="\n".join([*lines, source_line(procedure, today=today)]),
-        buttons=_buttons(procedure, sections, full=full),
+        text="\n".join([*lines, *question, source_line(procedure, today=how.today)]),
+        buttons=_buttons(procedure, sections, how),
         card={
             "type": "procedure",
             "code": procedure.code,
             "title": procedure.title,
             "aspects": {section.aspect.value: list(section.items) for section in sections},
             "source": source(procedure),
+            **({"case": how.case} if how.case else {}),
         },
     )
 
 
-def _sections(procedure: Procedure, aspect: Aspect, *, today: date, full: bool) -> list[Section]:
+def _sections(procedure: Procedure, aspect: Aspect, how: How) -> list[Section]:
     if aspect is not Aspect.OVERVIEW:
-        return [_section(procedure, aspect, today=today, full=full)]
+        return [_section(procedure, aspect, how)]
     summary = procedure.summary or procedure.title
     return [
         Section(Aspect.OVERVIEW, procedure.summary, ({"text": summary},)),
         documents.documents_in_brief(procedure),
-        fees.fee(procedure, today=today),
+        fees.fee(procedure, today=how.today),
         fees.time(procedure),
         facts.place_in_brief(procedure),
     ]
 
 
-def _section(procedure: Procedure, aspect: Aspect, *, today: date, full: bool) -> Section:
-    if aspect is Aspect.FEE:
-        return fees.fee(procedure, today=today)
-    if aspect is Aspect.TIME:
-        return fees.time(procedure)
-    if aspect is Aspect.PLACE:
-        return facts.place(procedure)
-    if aspect is Aspect.ONLINE:
-        return facts.online(procedure)
-    return _TELLERS[aspect](procedure, full=full)
+def _section(procedure: Procedure, aspect: Aspect, how: How) -> Section:
+    if aspect is Aspect.DOCUMENTS:
+        return _papers(procedure, how)
+    if aspect in _LISTS:
+        return _LISTS[aspect](procedure, full=how.full)
+    return _TELLERS[aspect](procedure, how)
+
+
+def _papers(procedure: Procedure, how: How) -> Section:
+    if how.by_case:
+        return documents.documents_for_all(procedure)
+    return documents.documents(procedure, full=how.full, case=how.case)
 
 
 def _with_heading(section: Section, procedure: Procedure | None) -> str:
@@ -80,16 +101,17 @@ def _with_heading(section: Section, procedure: Procedure | None) -> str:
     return told.replace(" \n", "\n").rstrip()
 
 
-def _buttons(procedure: Procedure, sections: Sequence[Section], *, full: bool) -> tuple[Button, ...]:
+def _buttons(procedure: Procedure, sections: Sequence[Section], how: How) -> tuple[Button, ...]:
+    """Those of a question come first, so that their places are its numbers."""
     told = {section.aspect for section in sections}
-    more = [_more(procedure, section) for section in sections if section.cut and not full]
-    asks = [_ask(procedure, aspect) for aspect in _NEXT if aspect not in told]
+    more = [_more(procedure, section) for section in sections if section.cut and not how.full][:1]
+    asks = [_ask(procedure, aspect) for aspect in _NEXT if aspect not in told][: _NEXT_BUTTONS - len(more)]
     mistake = Button(say("utter_button_mistake"), payload("report_mistake", procedure_code=procedure.code))
-    return (*more[:1], *asks[: _NEXT_BUTTONS - len(more[:1])], mistake)
+    return (*how.ask.buttons, *more, mistake) if how.ask else (*more, *asks, mistake)
 
 
 def _more(procedure: Procedure, section: Section) -> Button:
-    title = say(f"utter_button_all_{section.aspect}", count=len(section.items))
+    title = say(f"utter_button_all_{section.aspect}", count=section.whole or len(section.items))
     return Button(title, payload("show_all", aspect=section.aspect.value, procedure_code=procedure.code))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from os import environ
 from urllib.parse import quote_plus
 
+from actions.replies.dimensions import difference
 from actions.replies.formats import shortened
 from actions.replies.model import Button, Reply, payload
 from actions.wording import say
@@ -17,22 +18,31 @@ _PORTAL = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh?keyword={query}"
 
 def choices(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases], response: str = "utter_choose") -> Reply:
     """Offer the procedures by number, told apart by what differs; the last number is "none of these"."""
-    titles = Counter(procedure.title for procedure in procedures)
-    facts = told_apart(procedures, phrases)
-    lines = [
-        say("utter_choice", number=number, title=procedure.title, difference=_difference(procedure, titles, facts))
-        for number, procedure in enumerate(procedures, start=1)
-    ]
-    none = say("utter_choice_none")
-    lines.append(say("utter_choice", number=len(procedures) + 1, title=none, difference=""))
+    apart = difference(procedures) if response == "utter_choose" else None
+    labels = apart.labels if apart else {}
+    # What the question tells apart stands first.
+    ordered = sorted(procedures, key=lambda procedure: procedure.code not in labels)
+    told = _lines(ordered, phrases, labels)
+    none = say("utter_choice", number=len(ordered) + 1, title=say("utter_choice_none"), difference="")
     return Reply(
-        text="\n".join([say(response), *lines, say("utter_choose_how")]),
-        buttons=(*(_choose(procedure) for procedure in procedures), Button(none, payload("reject_choices"))),
+        text="\n".join([apart.question if apart else say(response), *told, none, say("utter_choose_how")]),
+        buttons=(*(choose(procedure, labels.get(procedure.code, "")) for procedure in ordered), none_of_these()),
         card={
             "type": "choices",
-            "options": [{"code": procedure.code, "title": procedure.title} for procedure in procedures],
+            "options": [{"code": procedure.code, "title": procedure.title} for procedure in ordered],
         },
     )
+
+
+def _lines(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases], labels: Mapping[str, str]) -> list[str]:
+    titles = Counter(procedure.title for procedure in procedures)
+    facts = told_apart(procedures, phrases)
+    return [
+        say("utter_choice_labelled", number=number, label=labels[procedure.code], title=procedure.title)
+        if procedure.code in labels
+        else say("utter_choice", number=number, title=procedure.title, difference=_difference(procedure, titles, facts))
+        for number, procedure in enumerate(procedures, start=1)
+    ]
 
 
 def told_apart(procedures: Sequence[Procedure], phrases: Mapping[str, Phrases]) -> Mapping[str, str]:
@@ -57,8 +67,14 @@ def _difference(procedure: Procedure, titles: Counter[str], facts: Mapping[str, 
     return say("utter_choice_difference", text=levels) if levels else ""
 
 
-def _choose(procedure: Procedure) -> Button:
-    return Button(procedure.title, payload("choose_procedure", procedure_code=procedure.code))
+def choose(procedure: Procedure, label: str = "") -> Button:
+    """The button that chooses a procedure."""
+    return Button(label or procedure.title, payload("choose_procedure", procedure_code=procedure.code))
+
+
+def none_of_these() -> Button:
+    """The button that rejects what was offered."""
+    return Button(say("utter_choice_none"), payload("reject_choices"))
 
 
 def not_found(question: str, nearest_field: str) -> Reply:

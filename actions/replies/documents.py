@@ -1,8 +1,10 @@
 """The papers of a dossier by case, what is only shown apart from what is handed in, notes apart from both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
+from actions.cases import cases_of, papers_of
 from actions.replies.doubts import unclear
 from actions.replies.formats import bullets, remarks, shortened
 from actions.replies.model import Item, Section, not_published
@@ -12,12 +14,15 @@ from kb.procedures.model import Aspect, Document, Note, Procedure
 # What fits beside the list: two short notes; in an overview three papers with short names.
 _NOTES, _NOTE_LENGTH = 2, 120
 _BRIEF, _BRIEF_LIMIT = 3, 80
+_CASE_LIMIT = 60
 
 
-def documents(procedure: Procedure, *, full: bool = False) -> Section:
-    """The papers, those needed in every case first. `full` tells all of them and the notes."""
+def documents(procedure: Procedure, *, full: bool = False, case: str = "") -> Section:
+    """The papers, those needed in every case first. `full` tells all of them and the notes, `case` those of a case."""
     if not procedure.documents:
         return unclear(procedure, Aspect.DOCUMENTS)
+    if case in cases_of(procedure) and not full:
+        return _of_case(procedure, case)
     ordered = sorted(procedure.documents, key=lambda document: document.case != "")
     lines = list(_lines(ordered))
     text, cut = bullets(lines, full=full)
@@ -25,6 +30,37 @@ def documents(procedure: Procedure, *, full: bool = False) -> Section:
     if cut:
         parts.append(say("utter_documents_more", count=len(ordered)))
     return Section(Aspect.DOCUMENTS, "\n" + "\n".join(parts), tuple(_item(document) for document in ordered), cut)
+
+
+def _of_case(procedure: Procedure, case: str) -> Section:
+    papers = papers_of(procedure, case)
+    own = [document for document in papers if document.case == case]
+    for_all = sorted((document for document in papers if document.case != case), key=lambda each: each.case != "")
+    others = "; ".join(shortened(other, _CASE_LIMIT) for other in cases_of(procedure) if other != case)
+    parts = [say("utter_documents_in_case", case=case), _listed([replace(each, case="") for each in own])]
+    if for_all:
+        parts += [say("utter_documents_for_all"), _listed(for_all)]
+    parts.append(say("utter_documents_other_cases", cases=others, count=len(procedure.documents)))
+    items = tuple(_item(document) for document in (*own, *for_all))
+    return Section(Aspect.DOCUMENTS, "\n".join(parts), items, cut=True, whole=len(procedure.documents))
+
+
+def _listed(papers: Sequence[Document]) -> str:
+    return "\n".join(f"• {shortened(line)}" for line in _lines(papers))
+
+
+def documents_for_all(procedure: Procedure) -> Section:
+    """The papers that everybody needs, before it is known which case it is."""
+    papers = papers_of(procedure, "")
+    told = say("utter_documents_by_case", count=len(procedure.documents))
+    text, _ = bullets(list(_lines(sorted(papers, key=lambda document: document.case != ""))), full=False)
+    items = tuple(_item(document) for document in sorted(procedure.documents, key=lambda each: each.case != ""))
+    return Section(Aspect.DOCUMENTS, f"\n{text}" if papers else told, items)
+
+
+def asks_for_case(procedure: Procedure) -> bool:
+    """Whether the papers are too many to be told at once and the record has cases to choose from."""
+    return bool(cases_of(procedure)) and documents(procedure).cut
 
 
 def documents_in_brief(procedure: Procedure) -> Section:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
+from actions.cases import figures_of
 from actions.replies.doubts import quoted, unclear
 from actions.replies.formats import day, duration, fee_amount, method_name, remarks
 from actions.replies.model import Item, Section
@@ -13,9 +14,9 @@ from kb.procedures.model import Aspect, Fee, FeeKind, Method, Procedure, Process
 Value = TypeVar("Value")
 
 
-def fee(procedure: Procedure, *, today: date) -> Section:
+def fee(procedure: Procedure, *, today: date, case: str = "") -> Section:
     """The fees that are charged today. Contradictions in the record are told as such, never averaged or guessed."""
-    held = [fee for fee in procedure.fees if fee.holds_on(today)]
+    held = figures_of([fee for fee in procedure.fees if fee.holds_on(today)], case)
     if not held:
         return unclear(procedure, Aspect.FEE)
     lines = _lines(held, fee_amount, lambda fee: (_method(fee.method), fee.case, _until(fee)))
@@ -23,12 +24,13 @@ def fee(procedure: Procedure, *, today: date) -> Section:
     return Section(Aspect.FEE, _told(lines) + "".join(doubts), tuple(_fee_item(fee) for fee in held))
 
 
-def time(procedure: Procedure) -> Section:
+def time(procedure: Procedure, *, case: str = "") -> Section:
     """How long the authority takes, from a complete dossier on."""
     if not procedure.times:
         return unclear(procedure, Aspect.TIME)
-    lines = _lines(procedure.times, duration, lambda time: (_method(time.method), time.case))
-    return Section(Aspect.TIME, _told(lines), tuple(_time_item(time) for time in procedure.times))
+    held = figures_of(procedure.times, case)
+    lines = _lines(held, duration, lambda time: (_method(time.method), time.case))
+    return Section(Aspect.TIME, _told(lines), tuple(_time_item(time) for time in held))
 
 
 def _lines(

@@ -33,12 +33,22 @@ class Section:
     """What a reply says on one aspect.
 
     `items` go to the card, none when the record is silent or unclear; `cut` when `text` does not tell them in full.
+    `whole`: how many items the record has, where these are only some of them.
     """
 
     aspect: Aspect
     text: str
     items: tuple[Item, ...] = ()
     cut: bool = False
+    whole: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question at the end of an answer, with the buttons that answer it in the order of its numbers."""
+
+    text: str
+    buttons: tuple[Button, ...]
 
 
 def payload(intent: str, **entities: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from actions.replies.answer import answer
+from actions.replies.answer import How, answer
 from actions.replies.choices import choices, not_found
 from kb.phrases import Apart, Phrases
 from kb.procedures.model import Aspect, Fee, FeeKind, Level, Procedure
@@ -15,11 +15,11 @@ TODAY = date(2026, 11, 23)
 
 
 def told(procedure: Procedure, *aspects: Aspect) -> str:
-    return answer(procedure, aspects, today=TODAY).text
+    return answer(procedure, aspects, How(TODAY)).text
 
 
 def card(procedure: Procedure, *aspects: Aspect) -> dict[str, list[dict[str, object]]]:
-    reply = answer(procedure, aspects, today=TODAY)
+    reply = answer(procedure, aspects, How(TODAY))
     assert reply.card is not None
     return reply.card["aspects"]  # type: ignore[no-any-return]
 
@@ -87,11 +87,11 @@ def test_an_overview_is_short() -> None:
 
 def test_a_long_list_is_cut_but_the_card_and_the_button_hold_all() -> None:
     many = replace(BOAT, documents=tuple(replace(BOAT.documents[0], name=f"Giấy số {n}") for n in range(12)))
-    reply = answer(many, (Aspect.DOCUMENTS,), today=TODAY)
+    reply = answer(many, (Aspect.DOCUMENTS,), How(TODAY))
     assert reply.text.count("\n• ") == 7
     assert reply.card and len(reply.card["aspects"]["documents"]) == 12
     assert reply.buttons[0].title == "Xem đủ 12 giấy tờ"
-    assert answer(many, (Aspect.DOCUMENTS,), today=TODAY, full=True).text.count("\n• ") == 12
+    assert answer(many, (Aspect.DOCUMENTS,), How(TODAY, full=True)).text.count("\n• ") == 12
 
 
 def test_the_source_stands_under_each_answer() -> None:
@@ -107,7 +107,7 @@ def test_an_old_check_is_said_to_be_old() -> None:
 
 
 def test_buttons_ask_for_what_was_not_told() -> None:
-    titles = [button.title for button in answer(BOAT, (Aspect.FEE,), today=TODAY).buttons]
+    titles = [button.title for button in answer(BOAT, (Aspect.FEE,), How(TODAY)).buttons]
     assert titles == ["Giấy tờ", "Bao lâu có", "Nộp ở đâu", "Báo sai"]
 
 
@@ -115,7 +115,8 @@ def test_choices_of_one_title_are_told_apart() -> None:
     twins = [replace(SILENT, code=f"9.00000{n}", levels=(level,)) for n, level in enumerate(Level)]
     lines = choices(twins[:2], {}).text.split("\n")
     assert lines[1] != lines[2].replace("2.", "1.")
-    assert "cấp tỉnh" in lines[2]
+    assert lines[0] == "Anh/chị làm ở cấp nào ạ?"
+    assert lines[2].startswith("2. **Cấp tỉnh** – ")
     assert lines[3] == "3. Không phải các việc trên"
 
 

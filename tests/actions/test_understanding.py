@@ -2,7 +2,9 @@
 
 import pytest
 
+from actions.subjects import aspects_by_subject
 from actions.understanding import Answer, AskSubject, NotFound, Offer, Plan, plan
+from kb.procedures.model import Aspect
 from kb.procedures.search import Decision, Hit, SearchResult
 
 
@@ -57,3 +59,30 @@ SEARCH.found["birth, wedding"] = result(Decision.ANSWER, "one procedure for both
 )
 def test_plan(question: str, current: str | None, expected: Plan) -> None:
     assert plan(SEARCH, question, current=current) == expected
+
+
+@pytest.mark.parametrize(("current", "expected"), [("b", Answer(("b",))), (None, Offer(("p", "q")))])
+def test_a_slip_in_a_follow_up_is_no_subject(current: str | None, expected: Plan) -> None:
+    search = FakeSearch(fe=FOLLOW_UP)
+    search.found["féee"] = result(Decision.CHOOSE, "p", "q")
+    assert plan(search, "féee", current=current, asked_at=[0]) == expected
+
+
+def test_a_comparison_is_of_two_only_where_the_whole_finds_both() -> None:
+    SEARCH.found["birth với wedding"] = result(Decision.CHOOSE, "w", "x", "b")
+    SEARCH.found["birth hay wedding"] = result(Decision.ANSWER, "b", "x", "y", "z", "w")
+    assert plan(SEARCH, "birth với wedding", current=None) == Answer(("b", "w"))
+    assert plan(SEARCH, "birth hay wedding", current=None) == Answer(("b",), ("x", "y", "z", "w"))
+
+
+def test_three_questions_on_three_procedures_each_have_their_aspects() -> None:
+    search = FakeSearch(birth_fee=BIRTH, wedding_time=WEDDING, place=FOLLOW_UP, panda=result(Decision.ANSWER, "p"))
+    question = "birth fee, wedding time, place, panda"
+    search.found[question] = result(Decision.CHOOSE, "b", "w")
+    asked = [(6, Aspect.FEE), (19, Aspect.TIME), (25, Aspect.PLACE)]
+    assert plan(search, question, current=None, asked_at=[place for place, _ in asked]) == Offer(("b", "w"))
+    asked.append((32, Aspect.FORM))
+    told = plan(search, question, current=None, asked_at=[place for place, _ in asked])
+    assert isinstance(told, Answer) and told.codes == ("b", "w", "p")
+    aspects = list(aspects_by_subject(told.spans, asked))
+    assert aspects == [(Aspect.FEE,), (Aspect.TIME, Aspect.PLACE), (Aspect.FORM,)]

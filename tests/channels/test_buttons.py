@@ -33,10 +33,28 @@ BUTTONS = [
         ("DANG KY LAI KHAI SINH!", "/b"),
         ("căn cước bị mất, hoặc hỏng", "/c"),
         ("khong phai cac viec tren", "/d"),
+        ("hai", "/b"),
+        ("hai nha em", "/b"),
+        ("cái 2", "/b"),
+        ("cai thu hai ay", "/b"),
+        ("lựa chọn 3", "/c"),
+        ("cái đầu", "/a"),
+        ("cái cuối nhé", "/d"),
+        ("đăng ký lại", "/b"),
+        ("cái đăng ký lại nhé", "/b"),
+        ("chon cai dang ky lai", "/b"),
+        ("bản sao", "/a"),
+        ("mất hoặc hỏng", "/c"),
+        ("không phải", "/d"),
+        ("giấy khai sinh", "/a"),
+        ("khai sinh", None),
+        ("hỏng", None),
+        ("cái hỏng", None),
+        ("đăng ký lại kết hôn", None),
+        ("đăng ký lại khai sinh cần giấy tờ gì", None),
         ("5", None),
         ("0", None),
         ("22", None),
-        ("hai", None),
         ("thứ hai", None),
         ("2 người", None),
         ("1.001193", None),
@@ -50,6 +68,11 @@ BUTTONS = [
 def test_pressed(text: str, payload: str | None) -> None:
     button = pressed(text, BUTTONS)
     assert (button.payload if button else None) == payload
+
+
+def test_the_last_one_is_the_last_choice() -> None:
+    button = pressed("cái cuối", [*BUTTONS, Button("Báo sai", "/e")])
+    assert button and button.payload == "/d"
 
 
 def test_pressed_without_buttons_is_text() -> None:
