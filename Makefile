@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
-.PHONY: help install run test check train evaluate bench lock clean
+.PHONY: help install run test check train evaluate bench bench-nlu lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,8 +36,17 @@ evaluate: install ## search, intent and aspect scores in five spellings, as JSON
 bench: install ## turns per second, times and memory of the running system, as JSON under var/bench/
 	$(PY) -m tests.load.bench
 
+bench-nlu: install .venv-bench/.installed ## our pipeline beside Rasa's default (TensorFlow), as tables under var/bench/
+	$(PY) -m tests.nlu.bench
+
+# Only for that comparison: docs/comparing-pipelines.md. Our own environment has no TensorFlow.
+.venv-bench/.installed: requirements-bench.lock | .venv/.installed
+	@[ -x .venv-bench/bin/python ] || $(PY) -m venv .venv-bench
+	@.venv/bin/uv pip sync --quiet --python .venv-bench/bin/python --compile-bytecode requirements-bench.lock
+	@touch $@
+
 lock: install ## resolve pyproject.toml again into requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock
 
 clean: ## remove the environment and all state
-	rm -rf .venv var
+	rm -rf .venv .venv-bench var
