@@ -1,143 +1,115 @@
-"""N-grams that do not depend on how a message is spelled, weighed by how rare they are."""
+"""What the classifiers read of a message: n-grams of its folded words, slips repaired, and what the words show."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.patterns import entities
-from bot.nlu.text import words
+from bot.nlu.marks import CUE, Words
+from bot.nlu.slips import Speller, slipped
 
-FILE = "ngrams.json"
+Marker = Callable[[Words], tuple[str, ...]]
+# Words, letters, marks, cues: in how many examples a feature stands at least, and how it is read.
+KINDS: tuple[tuple[int, dict[str, Any]], ...] = (
+    (1, {"ngram_range": (1, 3), "token_pattern": r"\S+"}),
+    (2, {"ngram_range": (2, 5), "analyzer": "char_wb"}),
+    (1, {"analyzer": list}),
+    (1, {"analyzer": list}),
+)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class FoldedNgramFeaturizer(SparseFeaturizer, GraphComponent):
-    """Tf-idf of n-grams over folded words with shorthand written out: "đăng ký", "dang ky" and "đk" are one.
+@dataclass(frozen=True)
+class Scales:
+    """How loud each kind of feature is. Within a kind what is rare counts more than what is common."""
 
-    Only features of the whole message; nothing here reads sequences.
-    """
+    words: float
+    letters: float
+    marks: float
+    cues: float
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """All options."""
+
+@dataclass(frozen=True)
+class Features:
+    """Word n-grams (1-3), letter n-grams within words (2-5), marks and cues, as the columns of a sparse row."""
+
+    scales: Scales
+    marker: Marker
+    speller: Speller
+    vocabularies: tuple[tuple[str, ...], ...] = ()
+    rarities: tuple[npt.NDArray[np.float64], ...] = ()
+
+    @classmethod
+    def trained(cls, texts: Sequence[str], copies: Sequence[str], scales: Scales, marker: Marker) -> Features:
+        """From the texts as they are, which teach spelling, and copies of them with slips."""
+        blank = cls(scales, marker, Speller.trained(texts))
+        fitted = [
+            vectorizer.fit(column)
+            for vectorizer, column in zip(blank._new(), blank._columns([*texts, *copies]), strict=True)
+        ]
+        vocabularies = tuple(tuple(map(str, vectorizer.get_feature_names_out())) for vectorizer in fitted)
+        rarities = tuple(np.array(vectorizer.idf_) for vectorizer in fitted)
+        return cls(scales, marker, blank.speller, vocabularies, rarities)
+
+    def rows(self, texts: Sequence[str]) -> csr_matrix:
+        """A row a text."""
+        loudness = (self.scales.words, self.scales.letters, self.scales.marks, self.scales.cues)
+        parts = zip(self._vectorizers, self._columns(texts), loudness, strict=True)
+        return hstack([vectorizer.transform(column) * scale for vectorizer, column, scale in parts]).tocsr()
+
+    def saved(self) -> dict[str, Any]:
+        """All but scales and marker, as JSON holds it."""
         return {
-            **SparseFeaturizer.get_default_config(),
-            # "word", "char_wb" (letters within a word) or "pattern" (kinds and values of the entities found)
-            "analyzer": "word",
-            "min_ngram": 1,
-            "max_ngram": 1,
-            # of a row; Rasa's logistic regression has C = 1 fixed, and a scale of s has the effect of C = s²
-            "scale": 1.0,
+            "counts": dict(self.speller.counts),
+            "pairs": dict(self.speller.pairs),
+            "vocabularies": [list(each) for each in self.vocabularies],
+            "rarities": [each.round(5).tolist() for each in self.rarities],
         }
 
     @classmethod
-    def validate_config(cls, config: dict[str, Any]) -> None:
-        """Raises `ValueError` for an analyzer that does not exist."""
-        if config["analyzer"] not in ("word", "char_wb", "pattern"):
-            raise ValueError(f"analyzer is {config['analyzer']!r}, not word, char_wb or pattern")
+    def loaded(cls, saved: dict[str, Any], scales: Scales, marker: Marker) -> Features:
+        """From what `saved` gave."""
+        rarities = tuple(np.array(each) for each in saved["rarities"])
+        vocabularies = tuple(tuple(each) for each in saved["vocabularies"])
+        return cls(scales, marker, Speller(saved["counts"], saved["pairs"]), vocabularies, rarities)
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        storage: ModelStorage,
-        resource: Resource,
-        name: str,
-        vectorizer: TfidfVectorizer | None = None,
-    ) -> None:
-        super().__init__(name, config)
-        self._storage, self._resource = storage, resource
-        self._vectorizer = vectorizer or make_vectorizer(config)
+    def _columns(self, texts: Sequence[str]) -> tuple[list[Any], ...]:
+        typed = [self.words(text) for text in texts]
+        joined = [" ".join(words) for words in typed]
+        shown = [self.marker(words) for words in typed]
+        marks = [[mark for mark in each if not mark.startswith(CUE)] for each in shown]
+        cues = [[mark for mark in each if mark.startswith(CUE)] for each in shown]
+        return joined, joined, marks, cues
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> FoldedNgramFeaturizer:
-        """Not trained yet."""
-        return cls(config, model_storage, resource, execution_context.node_name)
+    def words(self, text: str) -> Words:
+        """The folded words, slips repaired; every number is the same number."""
+        return tuple(re.sub(r"^\d+$", "0", word.text) for word in self.speller.words(text))
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> FoldedNgramFeaturizer:
-        """As it was trained."""
-        with model_storage.read_from(resource) as folder:
-            saved = json.loads((Path(folder) / FILE).read_text("utf-8"))
-        vectorizer = make_vectorizer(config, vocabulary=saved["vocabulary"])
-        vectorizer.idf_ = np.array(saved["idf"])
-        return cls(config, model_storage, resource, execution_context.node_name, vectorizer)
+    @cached_property
+    def _vectorizers(self) -> tuple[TfidfVectorizer, ...]:
+        # Made once: scikit-learn checks a whole vocabulary whenever it is given one.
+        made = self._new()
+        for vectorizer, rarity in zip(made, self.rarities, strict=True):
+            vectorizer.idf_ = rarity
+        return made
 
-    def train(self, training_data: TrainingData) -> Resource:
-        """Learns which n-grams there are and how rare each is."""
-        self._vectorizer.fit([example.get(TEXT) or "" for example in training_data.training_examples])
-        vocabulary = {ngram: int(column) for ngram, column in self._vectorizer.vocabulary_.items()}
-        with self._storage.write_to(self._resource) as folder:
-            saved = {"vocabulary": vocabulary, "idf": self._vectorizer.idf_.round(6).tolist()}
-            (Path(folder) / FILE).write_text(json.dumps(saved, ensure_ascii=False), "utf-8")
-        return self._resource
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the features to every example."""
-        self.process(training_data.training_examples)
-        return training_data
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the features to each message."""
-        rows = self._features([message.get(TEXT) or "" for message in messages])
-        for index, message in enumerate(messages):
-            message.add_features(Features(rows[index], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
-        return messages
-
-    def _features(self, texts: Sequence[str]) -> csr_matrix:
-        return (self._vectorizer.transform(texts) * self._config["scale"]).tocsr()
+    def _new(self) -> tuple[TfidfVectorizer, ...]:
+        known = [{ngram: place for place, ngram in enumerate(each)} for each in self.vocabularies]
+        return tuple(
+            TfidfVectorizer(
+                sublinear_tf=True, vocabulary=known[place] if known else None, min_df=1 if known else least, **options
+            )
+            for place, (least, options) in enumerate(KINDS)
+        )
 
 
-def make_vectorizer(config: dict[str, Any], vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-    """The vectorizer of a featurizer's options."""
-    if config["analyzer"] == "pattern":
-        return TfidfVectorizer(analyzer=shown, use_idf=True, vocabulary=vocabulary)
-    return TfidfVectorizer(
-        analyzer=config["analyzer"],
-        ngram_range=(config["min_ngram"], config["max_ngram"]),
-        preprocessor=featurized,
-        token_pattern=r"\S+" if config["analyzer"] == "word" else None,
-        sublinear_tf=True,
-        vocabulary=vocabulary,
-    )
-
-
-def featurized(text: str) -> str:
-    """The folded words of a text; every number is the same number."""
-    return " ".join(re.sub(r"^\d+$", "0", word.text) for word in words(text))
-
-
-def shown(text: str) -> list[str]:
-    """What the patterns show in a text: kinds, and values of aspects and papers."""
-    found = entities(text)
-    values = [f"{entity['entity']}:{entity['value']}" for entity in found if not entity["entity"].endswith("_code")]
-    return values + sorted({entity["entity"] for entity in found})
+def with_slips(texts: Sequence[str], copies: int) -> list[str]:
+    """Copies of the texts with slips, all texts once before the first a second time."""
+    return [slipped(text, copy) for copy in range(copies) for text in texts]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +58,21 @@ class PatternExtractor(GraphComponent, EntityExtractorMixin):
 
 def entities(text: str) -> list[dict[str, Any]]:
     """What was found, as Rasa's entities; offsets are those of the text as it was typed."""
-    return [{"entity": kind, "value": value, "start": start, "end": end} for kind, value, start, end in _found(text)]
-
-
-@lru_cache(maxsize=256)
-def _found(text: str) -> tuple[tuple[str, str, int, int], ...]:
-    # Asked for the same message by several components.
     found = [(code.kind, plain_code(code), code.start, code.end) for code in codes(text)]
-    typed, seen = words(text), set()
+    return [_entity(*each) for each in found] + entities_of(words(text))
+
+
+def entities_of(typed: tuple[Word, ...]) -> list[dict[str, Any]]:
+    """The aspects and papers that these words show, each once."""
+    found: dict[str, dict[str, Any]] = {}
     for span in find(typed):
         kind, value = span.label_.split(":")
-        if (kind, value) not in seen:
-            seen.add((kind, value))
-            found.append((kind, value, typed[span.start].start, typed[span.end - 1].end))
-    return tuple(found)
+        found.setdefault(span.label_, _entity(kind, value, typed[span.start].start, typed[span.end - 1].end))
+    return list(found.values())
+
+
+def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
+    return {"entity": kind, "value": value, "start": start, "end": end}
 
 
 def find(typed: tuple[Word, ...]) -> list[Span]:
@@ -98,7 +99,7 @@ def _inside(span: Span, thing: Span) -> bool:
 def _matcher() -> Matcher:
     matcher = Matcher(Vocab())
     for label, patterns in _labelled(yaml.safe_load(PATTERNS.read_text("utf-8"))):
-        matcher.add(label, [[_token(item) for item in pattern.split()] for pattern in patterns])
+        matcher.add(label, [[pattern_token(item) for item in pattern.split()] for pattern in patterns])
     return matcher
 
 
@@ -110,10 +111,10 @@ def _labelled(data: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield f"paper:{name}", [expand(normalise(each)) for each in names]
 
 
-def _token(item: str) -> dict[str, Any]:
+def pattern_token(item: str) -> dict[str, Any]:
     """One word of a pattern in spaCy's form. `TEXT` is the folded word."""
     if item.startswith("_"):
-        return {"TEXT": {"REGEX": r"^[^@]"}} | ({"OP": "?"} if item.endswith("?") else {})
+        return {"IS_SPACE": False} | ({"OP": "?"} if item.endswith("?") else {})
     optional = {"OP": "?"} if item.endswith("?") else {}
     choices = [fold(normalise(choice)) for choice in item.removesuffix("?").split("|")]
     if len(choices) > 1:
