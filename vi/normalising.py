@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from vi.syllables import place_tone
 
@@ -51,8 +52,13 @@ def normalise(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     text = _DECORATED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _compose(text.translate(_LOOK_ALIKE))
-    text = _WORD.sub(lambda match: place_tone(_latin(match[0])), text)
+    text = _WORD.sub(lambda match: _settled(match[0]), text)
     return _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+@lru_cache(maxsize=50_000)
+def _settled(word: str) -> str:
+    return place_tone(_latin(word))
 
 
 def _compose(text: str) -> str:

@@ -35,7 +35,9 @@ def expand(text: str) -> str:
     pieces: list[str] = []
     end = 0
     for position, word in enumerate(words):
-        full = "" if _is_glued(text, word) else _full_form(words, position)
+        # Nearly all words are none: looked at first, as this runs over every text of a base.
+        known = is_shorthand(word[0].lower()) and not _is_glued(text, word)
+        full = _full_form(words, position) if known else ""
         if full:
             pieces += text[end : word.start()], full
             end = word.end()

@@ -28,8 +28,7 @@ def load_shipped(connection: sa.Connection) -> int:
         return 0
     before, now = _stored(connection, SHIPPED), load_phrases()
     changed = sorted(code for code in before.keys() | now.keys() if before.get(code) != now.get(code))
-    for code in changed:
-        _replace(connection, code, now.get(code, Phrases()), SHIPPED)
+    _replace(connection, {code: now.get(code, Phrases()) for code in changed}, SHIPPED)
     note_change(connection, changed, author=SHIPPED)
     connection.execute(sa.delete(tables.shipped).where(tables.shipped.c.name == "phrases"))
     connection.execute(sa.insert(tables.shipped).values(name="phrases", digest=digest))
@@ -47,7 +46,7 @@ def shipped_digest() -> str:
 
 def write(connection: sa.Connection, code: str, phrases: Phrases, *, author: str) -> None:
     """Store what the staff says for a code, in place of what ships. Nothing at all brings what ships back."""
-    _replace(connection, code, phrases, STAFF)
+    _replace(connection, {code: phrases}, STAFF)
     note_change(connection, [code], author=author)
 
 
@@ -65,12 +64,13 @@ def note_change(connection: sa.Connection, codes: Iterable[str], *, author: str)
         connection.execute(sa.insert(tables.revision), rows)
 
 
-def _replace(connection: sa.Connection, code: str, phrases: Phrases, origin: str) -> None:
-    t = tables.phrase.c
-    connection.execute(sa.delete(tables.phrase).where(sa.and_(t.code == code, t.origin == origin)))
-    rows = list(_rows(code, phrases, origin))
-    if rows:
-        connection.execute(sa.insert(tables.phrase), rows)
+def _replace(connection: sa.Connection, phrases: Mapping[str, Phrases], origin: str) -> None:
+    t, codes = tables.phrase.c, list(phrases)
+    for part in (codes[at : at + _CHUNK] for at in range(0, len(codes), _CHUNK)):
+        connection.execute(sa.delete(tables.phrase).where(sa.and_(t.code.in_(part), t.origin == origin)))
+        rows = [row for code in part for row in _rows(code, phrases[code], origin)]
+        if rows:
+            connection.execute(sa.insert(tables.phrase), rows)
 
 
 def _rows(code: str, phrases: Phrases, origin: str) -> Iterator[dict[str, Any]]:

@@ -117,13 +117,13 @@ def decided(asked: Sequence[Asked]) -> dict[str, dict[str, float]]:
     return found
 
 
-def evaluate_citizens(shared: Path, out: Path) -> dict[str, Any]:
+def evaluate_citizens(shared: Path, out: Path, spellings: Sequence[str] = SPELLINGS) -> dict[str, Any]:
     """All figures; also written to `out` as JSON. `shared` holds the national records and the spellings."""
     messages = load_messages()
     index, figures = build_figures(full_base(shared))
     asked: list[Asked] = []
     times = {}
-    for spelling in SPELLINGS:
+    for spelling in spellings:
         found, times[spelling] = ask(index, messages, shared, spelling)
         asked += found
     report = figures | {"messages": len(messages), "times": times} | _figures(asked)

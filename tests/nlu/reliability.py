@@ -1,7 +1,10 @@
 """How far the chance that the search tells of its first hit can be believed: the curve, as numbers and as a picture."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +59,17 @@ def expected_error(points: Sequence[Point]) -> float:
 
 
 def draw(curves: Mapping[str, Sequence[Told]], out: Path) -> None:
-    """The curves above, and below how many of the questions are answered directly at each precision, as one picture."""
+    """The curves above, and below how many of the questions are answered directly at each precision, as one picture.
+
+    In a process of its own: the bot hides matplotlib from Rasa (bot/light.py).
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    data = json.dumps({name: [astuple(each) for each in told] for name, told in curves.items()})
+    command = [sys.executable, "-m", "tests.nlu.reliability", str(out)]
+    subprocess.run(command, input=data, text=True, check=True)
+
+
+def _draw(curves: Mapping[str, Sequence[Told]], out: Path) -> None:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10, 4.6), layout="constrained")
@@ -79,7 +92,6 @@ def draw(curves: Mapping[str, Sequence[Told]], out: Path) -> None:
     for axes in (reliability, coverage):
         axes.grid(alpha=0.3)
         axes.legend(loc="best", fontsize=8)
-    out.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(out, dpi=110)
 
 
@@ -88,3 +100,7 @@ def _precision(told: Sequence[Told]) -> tuple[np.ndarray[tuple[int], np.dtype[np
     right = np.cumsum([each.right for each in sorted(told, key=lambda each: -each.chance)])
     numbers = np.arange(1, len(told) + 1)
     return (numbers / len(told))[19:], (right / numbers)[19:]
+
+
+if __name__ == "__main__":
+    _draw({name: [Told(*each) for each in told] for name, told in json.load(sys.stdin).items()}, Path(sys.argv[1]))

@@ -1,8 +1,9 @@
 """The measure of citizens' messages is honest: another hand's, well-formed, and not what the layer says already."""
 
 import json
+import math
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,11 @@ def overlaps() -> Iterator[tuple[str, str, str]]:
         said = words(message["question"])
         if len(said) < LEAST_WORDS:
             continue
-        shared = Counter(number for word in set(said) for number in having[word])
-        for number, count in shared.items():
+        # What shares so many of the words has at least one of the rarest ones that are left over.
+        rarest = sorted(set(said), key=lambda word: len(having[word]))
+        rarest = rarest[: len(rarest) - math.ceil(MOST_SHARED * len(rarest)) + 1]
+        for number in {number for word in rarest for number in having[word]}:
+            count = len(set(said) & set(questions[number][2]))
             if count >= MOST_SHARED * len(set(said)) and in_order(said, questions[number][2]) > MOST_SHARED * len(said):
                 yield message["id"], questions[number][0], questions[number][1]
 

@@ -15,14 +15,18 @@ _WHERE = re.compile(
 
 
 def accented_words(text: str) -> list[str]:
-    """Lower-case words of a message or title: spelling settled, keyboard residue read, abbreviations written out."""
-    return _WORD.findall(unicodedata.normalize("NFC", vi.expand(vi.untype(vi.normalise(text))).lower()))
+    """Lower-case words of a title or name: spelling settled and abbreviations written out."""
+    return _words(vi.normalise(text))
 
 
 def said_words(text: str) -> list[str]:
-    """The same words of a message: folded where it was typed without any diacritics."""
-    words = accented_words(text)
-    return [vi.fold(word) for word in words] if vi.untype(vi.normalise(text)).isascii() else words
+    """The same words of a message, what a keyboard left read too: folded where it was typed without any diacritics."""
+    typed = vi.untype(vi.normalise(text))
+    return [vi.fold(word) for word in _words(typed)] if typed.isascii() else _words(typed)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", vi.expand(text).lower()))
 
 
 def body_words(text: str) -> list[str]:
