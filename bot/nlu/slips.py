@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from bot.nlu.text import Word, words
 from vi import is_syllable
+from vi.edits import one_edit
 
-LETTERS = "abcdeghiklmnopqrstuvxy"
 SHORTEST = 3
 # One word in so many slips in a copy; messages of citizens and `variants.py` have about one in six.
 EVERY = 4
@@ -60,20 +60,6 @@ class Speller:
     @cached_property
     def _total(self) -> int:
         return sum(self.counts.values()) + 1
-
-
-def one_edit(word: str) -> Iterator[str]:
-    """All words that one letter dropped, swapped, added or changed gives."""
-    for at in range(len(word) + 1):
-        head, tail = word[:at], word[at:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in LETTERS:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
 
 
 def slipped(text: str, copy: int) -> str:

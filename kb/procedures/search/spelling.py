@@ -1,14 +1,14 @@
 """Repair of slips: a word that cannot be Vietnamese becomes the best known word one edit away."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 import vi
 from kb.procedures.search.bm25 import Statistics, Vocabulary, pair_keys
+from vi.edits import one_edit
 
-_LETTERS = "abcdeghiklmnopqrstuvxy"
 _SHORTEST = 3
 
 
@@ -34,7 +34,7 @@ class Speller:
 
     def _best(self, before: str, word: str, after: str) -> str:
         """The known word one edit away that most neighbours have been seen beside, the commoner one of two."""
-        candidates = sorted({other for other in _one_edit(word) if self.vocabulary.knows(other)})
+        candidates = sorted({other for other in one_edit(word) if self.vocabulary.knows(other)})
         if not candidates:
             return word
         numbers = self.vocabulary.find(candidates)
@@ -45,16 +45,3 @@ class Speller:
         met = [seen[at] + seen[at + 1] for at in range(0, 3 * len(candidates), 3)]
         rarity = self.names.idf_of(numbers).tolist()
         return candidates[max(range(len(candidates)), key=lambda at: (met[at], -rarity[at]))]
-
-
-def _one_edit(word: str) -> Iterator[str]:
-    for at in range(len(word) + 1):
-        head, tail = word[:at], word[at:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in _LETTERS:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
