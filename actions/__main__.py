@@ -10,7 +10,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from actions.base import open_procedures
+from actions.services import open_services
 from kb.errors import KbError
 
 logger = logging.getLogger("actions")
@@ -52,7 +52,7 @@ async def _warm_up(_app: Sanic, _loop: object) -> None:
 
 
 def _search_once() -> None:
-    open_procedures().search("khai sinh")
+    open_services().procedures.search("khai sinh")
 
 
 def main() -> None:

@@ -1,47 +1,48 @@
-"""What every action shares: its thread, and the one place that catches errors of the knowledge base."""
+"""What every action shares: its thread, the form that may be open, and the one place that catches errors."""
 
 import abc
 import asyncio
 import logging
-from functools import cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.replies.model import Reply
-from kb.db import make_engine
+from actions.services import Services, open_services
+from actions.speaking import Event
+from actions.taking_up import TakingUp
 from kb.errors import KbError, ProcedureNotFoundError
 from kb.procedures.service import Procedures
-from kb.settings import read_settings
 
 logger = logging.getLogger(__name__)
 
-Event = dict[str, Any]
-
-
-@cache
-def open_procedures() -> Procedures:
-    """The procedures of the configured database, opened once a process."""
-    settings = read_settings()
-    return Procedures(make_engine(settings.database_url), settings.search_model)
-
 
 class KbAction(Action, abc.ABC):
-    """An action that answers from the knowledge base, off the event loop."""
+    """An action that answers from the knowledge base, off the event loop.
 
-    def __init__(self, procedures: Procedures | None = None) -> None:
-        self._procedures = procedures
+    `takes_over`: it is what the citizen wants whatever is open (a button of a form, an emergency), so an open form is
+    neither asked first nor taken up again behind it.
+    """
+
+    takes_over = False
+
+    def __init__(self, services: Services | None = None) -> None:
+        self._services = services
+
+    @property
+    def services(self) -> Services:
+        """Opened at the first use, not when the action server imports the action."""
+        return self._services or open_services()
 
     @property
     def procedures(self) -> Procedures:
-        """Opened at the first use, not when the action server imports the action."""
-        return self._procedures or open_procedures()
+        """The procedures."""
+        return self.services.procedures
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """Run `answer` in a thread; a failing knowledge base is told honestly."""
+        """Run the turn in a thread; a failing knowledge base is told honestly."""
         try:
-            return await asyncio.to_thread(self.answer, dispatcher, tracker)
+            return await asyncio.to_thread(self._take, dispatcher, tracker)
         except ProcedureNotFoundError:
             # A button of an older answer may name a procedure that was retired since.
             dispatcher.utter_message(response="utter_procedure_gone")
@@ -52,12 +53,16 @@ class KbAction(Action, abc.ABC):
             dispatcher.utter_message(response="utter_service_unavailable")
             return []
 
+    def _take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        if self.takes_over:
+            return self.answer(dispatcher, tracker)
+        open_form = TakingUp(self.services, dispatcher, tracker)
+        if (events := open_form.take()) is not None:
+            return events
+        events = self.answer(dispatcher, tracker)
+        open_form.resume()
+        return events
+
     @abc.abstractmethod
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         """Read slots, ask the knowledge base, name a response; returns the slots to set."""
-
-
-def utter(dispatcher: CollectingDispatcher, reply: Reply) -> None:
-    """Send a reply as one message."""
-    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-    dispatcher.utter_message(text=reply.text, buttons=buttons, json_message=reply.card)

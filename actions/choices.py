@@ -4,7 +4,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KbAction
+from actions.base import KbAction
+from actions.speaking import Event
 from actions.turn import Turn
 
 

@@ -1,14 +1,14 @@
 """The conversation itself, and matters that have a fixed answer."""
 
-from typing import Any
-
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KbAction, utter
+from actions.base import KbAction
 from actions.open_question import resumed
 from actions.replies.model import Reply
+from actions.speaking import Event, change, utter
+from actions.standing import LASTS, drop
 from actions.turn import Turn
 from actions.wording import say
 
@@ -23,12 +23,59 @@ SMALL_TALK = {
 FOLLOW_UP_WORDS = 3
 OTHER_MATTERS = {
     "digital_signature": "utter_digital_signature",
-    "dossier_status": "utter_dossier_status",
     "office_hours": "utter_office_hours",
     "online_account": "utter_online_account",
     "payment": "utter_payment",
     "post_delivery": "utter_post_delivery",
 }
+
+FIXED = {
+    "abuse": "utter_abuse",
+    "affirm": "utter_affirm",
+    "help": "utter_help",
+    "services": "utter_services",
+    "talk_to_officer": "utter_talk_to_officer",
+    "who_are_you": "utter_who_are_you",
+}
+
+
+class ActionFixed(KbAction):
+    """The same words for everybody."""
+
+    def name(self) -> str:
+        return "action_fixed"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        dispatcher.utter_message(response=FIXED[tracker.get_intent_of_latest_message()])
+        return []
+
+
+class ActionEmergency(KbAction):
+    """The numbers to call, and nothing behind them."""
+
+    takes_over = True
+
+    def name(self) -> str:
+        return "action_emergency"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        dispatcher.utter_message(response="utter_emergency")
+        return []
+
+
+class ActionComplaint(KbAction):
+    """Complaints and denunciations have their own legal way; nothing of them is taken as feedback."""
+
+    takes_over = True
+
+    def name(self) -> str:
+        return "action_complaint"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        dispatcher.utter_message(response="utter_complaint")
+        # A form that was begun with it is not kept either.
+        change(dispatcher, {"do": "feedback.discard"}, drop("feedback"))
+        return []
 
 
 class ActionSmallTalk(KbAction):
@@ -66,13 +113,15 @@ class ActionOtherMatter(KbAction):
         return [SlotSet("open_question", opened.plain())]
 
 
-class ActionRestartConversation(Action):
-    """Forget what was talked about."""
+class ActionRestartConversation(KbAction):
+    """Forget what was talked about and what was begun; the transcript stays with the channel."""
+
+    takes_over = True
 
     def name(self) -> str:
         return "action_restart_conversation"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """Clear the slots; the transcript stays with the channel."""
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         dispatcher.utter_message(response="utter_restarted")
+        change(dispatcher, {"do": "feedback.discard"}, *map(drop, LASTS))
         return [AllSlotsReset()]

@@ -3,8 +3,9 @@
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, KbAction
+from actions.base import KbAction
 from actions.slots import entity
+from actions.speaking import Event
 from actions.turn import Turn
 
 

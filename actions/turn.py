@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import Event, utter
 from actions.cases import case_in
 from actions.memory import MOST_ASKED, Asked, Memory, OpenQuestion, recall
 from actions.open_question import asked_back, case_question, choice_in, left_open, resumed
@@ -16,7 +16,9 @@ from actions.replies.answer import How, answer
 from actions.replies.asking import best_guess, which_case
 from actions.replies.choices import choices, not_found
 from actions.replies.documents import asks_for_case
+from actions.replies.ratings import thumbs
 from actions.said import listen
+from actions.speaking import Event, utter
 from actions.subjects import aspects_by_subject
 from actions.understanding import Answer, AskSubject, Offer
 from kb.procedures.model import Aspect, Procedure
@@ -27,7 +29,7 @@ class Turn:
     """Speaks through the dispatcher; what does so returns the slots to set."""
 
     def __init__(self, procedures: Procedures, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        self.procedures, self._dispatcher = procedures, dispatcher
+        self.procedures, self._dispatcher, self._tracker = procedures, dispatcher, tracker
         self.memory = recall(tracker)
         self.said = listen(tracker, self.memory)
         # A button has no question of its own: it is the one that led there.
@@ -77,7 +79,7 @@ class Turn:
         case = "" if full else self._case_of(procedure, case)
         told = Memory(procedure.code, case, tuple(others), self._question, last_aspects=self.said.asked)
         told = replace(told, open_question=left_open(self.memory.open_question, self.said, told))
-        how = How(date.today(), full=full, case=case)
+        how = How(date.today(), full=full, case=case, text=self.said.text)
         if guess:
             how = replace(how, ask=best_guess(procedure, self.procedures.get_many(others)))
         elif again := resumed(told, self.procedures):
@@ -86,8 +88,10 @@ class Turn:
             how = replace(how, ask=which_case(procedure), by_case=True)
             asked = asked_back(self.memory, [procedure.code]) + 1
             told = replace(told, open_question=case_question(procedure), asked_back=asked)
-        utter(self._dispatcher, answer(procedure, self.said.asked, how))
-        return told.events()
+        reply = answer(procedure, self.said.asked, how)
+        rated = [] if how.ask else self._thumbs(procedure.code)
+        utter(self._dispatcher, replace(reply, buttons=(*reply.buttons, *(thumbs(procedure.code) if rated else ()))))
+        return [*told.events(), *rated]
 
     def offer(self, codes: Sequence[str], response: str = "utter_choose") -> list[Event]:
         """Ask which of these is meant; after two questions in a row answer the best and offer the rest."""
@@ -127,6 +131,11 @@ class Turn:
             utter(self._dispatcher, answer(procedure, aspects or self.said.asked, How(date.today())))
         told = Memory(decided.codes[0], "", decided.others, self._question, last_aspects=self.said.asked)
         return replace(told, open_question=self.memory.open_question).events()
+
+    def _thumbs(self, code: str) -> list[Event]:
+        """What remembers that thumbs were offered on this topic; nothing when they had been before."""
+        offered = self._tracker.get_slot("thumbs_offered") or []
+        return [] if code in offered else [SlotSet("thumbs_offered", [*offered, code])]
 
     def _ask_subject(self) -> list[Event]:
         opened, asked = self.memory.open_question, self.memory.asked_back

@@ -2,7 +2,9 @@
 
 POST /webhooks/assistant/turn
     {"conversation": "…", "message_id": "…", "text": "…"} or "payload" (of a button) in place of "text"
-    200 {"messages": [{"text": "…", "buttons": [{"title": "…", "payload": "…"}], "card": {…} | null}]}
+    200 {"messages": [{"text": "…", "buttons": [{"title": "…", "payload": "…"}], "card": {…} | null}],
+         "effects": [{"do": "…", …}]}
+        Effects are what the turn changes; the caller stores them with the answer (kb/effects.py).
     400 the request or the payload cannot be read · 503 no model, or the turn failed and nothing of it was kept
 GET /webhooks/assistant/   200 when a model is loaded, else 503
 """
@@ -28,6 +30,8 @@ PAYLOAD = re.compile(r"/(?P<intent>[a-z][a-z_]*)\s*(?P<entities>\{.*\})?\s*", re
 # Rasa acts on these by itself before any rule.
 RESERVED_INTENTS = frozenset({"restart", "back", "session_start"})
 LONGEST_ID = 255
+# The key of a custom message that is no card: what an action wants changed.
+EFFECTS = "effects"
 
 
 class BadTurnError(ValueError):
@@ -39,6 +43,7 @@ class CollectedMessages(OutputChannel):
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.effects: list[dict[str, Any]] = []
 
     @classmethod
     def name(cls) -> str:
@@ -50,6 +55,9 @@ class CollectedMessages(OutputChannel):
         buttons = [{"title": each["title"], "payload": each["payload"]} for each in message.get("buttons") or ()]
         text = (message.get("text") or "").strip()
         card = message.get("custom") or None
+        if card and EFFECTS in card:
+            self.effects += card[EFFECTS]
+            return
         if text or buttons or card:
             self.messages.append({"text": text, "buttons": buttons, "card": card})
 
@@ -93,7 +101,8 @@ async def _take_turn(message: UserMessage, handle: Callable[[UserMessage], Await
         logger.error("turn %s failed: %s", message.message_id, type(error).__name__)
     else:
         if message.output_channel.messages:
-            return response.json({"messages": message.output_channel.messages})
+            said = message.output_channel
+            return response.json({"messages": said.messages, "effects": said.effects})
         logger.error("turn %s failed: nothing was said", message.message_id)
     return _problem(503, "the turn failed")
 

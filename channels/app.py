@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from channels import health, web
+from channels import attachments, health, web
 from channels.edge import make_edge, running
 from channels.headers import SafeHeaders
 from channels.problems import HANDLERS, CatchErrors
@@ -42,7 +42,7 @@ async def chat_page(_: Request) -> Response:
 
 def _routes() -> list[Route | Mount]:
     files = StaticFiles(directory=WIDGET, check_dir=False)
-    return [*web.ROUTES, *health.ROUTES, Route("/", chat_page), Mount("/widget", files)]
+    return [*web.ROUTES, *attachments.ROUTES, *health.ROUTES, Route("/", chat_page), Mount("/widget", files)]
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from channels.settings import TURN_PATH
-from kb.messages.model import Button, Draft, InboxItem, Sender
+from kb.messages.model import Answer, Button, Draft, InboxItem, Sender
 
 HEALTH_PATH = "/webhooks/assistant/"
 _CONNECT_SECONDS = 2.0
@@ -41,8 +41,8 @@ class BotClient:
         # trust_env: a proxy of the environment is for the world outside, not for our own processes.
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(timeout, connect=_CONNECT_SECONDS), trust_env=False)
 
-    async def take_turn(self, item: InboxItem) -> tuple[Draft, ...]:
-        """What the bot says to this message, maybe nothing. Raises `BotError`."""
+    async def take_turn(self, item: InboxItem) -> Answer:
+        """What the bot says to this message, maybe nothing, and what that changes. Raises `BotError`."""
         said = {"text": item.text} if item.payload is None else {"payload": item.payload}
         body = {"conversation": item.conversation_id, "message_id": item.message_id, **said}
         try:
@@ -79,12 +79,13 @@ class BotClient:
             return False
 
 
-def read_answer(response: httpx.Response) -> tuple[Draft, ...]:
-    """The messages of a 200. Raises `BotRefusedError` when it is not to the contract."""
+def read_answer(response: httpx.Response) -> Answer:
+    """The messages and effects of a 200. Raises `BotRefusedError` when it is not to the contract."""
     if len(response.content) > LONGEST_ANSWER:
         raise BotRefusedError("too long")
     try:
-        return tuple(_draft(message) for message in response.json()["messages"])
+        body = response.json()
+        return Answer(tuple(map(_draft, body["messages"])), tuple(map(_effect, body.get("effects") or ())))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BotRefusedError("not to the contract") from error
 
@@ -94,6 +95,12 @@ def _draft(message: dict[str, Any]) -> Draft:
     if not isinstance(text, str) or not isinstance(card, dict | None):
         raise TypeError
     return Draft(Sender.BOT, text, tuple(_button(value) for value in message.get("buttons") or ()), card)
+
+
+def _effect(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
 
 
 def _button(value: dict[str, Any]) -> Button:

@@ -16,8 +16,13 @@ def pressed(text: str, buttons: Sequence[Button]) -> Button | None:
     words = _words(text)
     if not words or not buttons:
         return None
-    titled = next((button for button in buttons if _words(button.title) == words), None)
-    return titled or _at(_place(words), buttons) or _with_part(words, buttons)
+    return titled(text, buttons) or _at(_place(words), buttons) or _with_part(words, buttons)
+
+
+def titled(text: str, buttons: Sequence[Button]) -> Button | None:
+    """The first button with this title."""
+    words = _words(text)
+    return next((button for button in buttons if _words(button.title) == words), None) if words else None
 
 
 def _at(place: int | None, buttons: Sequence[Button]) -> Button | None:

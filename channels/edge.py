@@ -8,17 +8,23 @@ from functools import partial
 
 from starlette.requests import Request
 
+from channels.announcing import Announcer
 from channels.bot_client import BotClient
 from channels.hub import Hub
 from channels.limits import Limits
 from channels.metrics import Metrics
+from channels.pictures import Pictures
 from channels.problems import log_error
 from channels.settings import Settings
+from channels.storing import Storing
 from channels.tokens import Tokens, signing_key
 from channels.turns import Turns
 from kb.db import make_engine
+from kb.dossiers.senders import open_sender
+from kb.dossiers.source import open_source
 from kb.messages import service
 from kb.messages.service import Engine
+from kb.sealing import Sealer
 
 _RESTART_SECONDS = 1.0
 
@@ -35,6 +41,9 @@ class Edge:
     bot: BotClient
     turns: Turns
     metrics: Metrics
+    storing: Storing
+    pictures: Pictures
+    announcer: Announcer
 
 
 def edge_of(request: Request) -> Edge:
@@ -60,22 +69,39 @@ def make_edge(settings: Settings) -> Edge:
     engine, metrics = make_engine(settings.database_url), Metrics()
     hub = Hub(partial(service.last_seqs, engine))
     bot = BotClient(settings.bot_url, settings.actions_url, timeout=settings.bot_timeout)
+    key = signing_key(settings)
+    sealer = Sealer(key)
     return Edge(
         settings=settings,
         engine=engine,
-        tokens=Tokens(signing_key(settings)),
+        tokens=Tokens(key),
         limits=Limits(settings),
         hub=hub,
         bot=bot,
         turns=Turns(engine, bot, hub, metrics, settings),
         metrics=metrics,
+        storing=Storing(engine, sealer, metrics),
+        announcer=_announcer(settings, engine, hub, sealer),
+        pictures=Pictures(engine, settings.var),
+    )
+
+
+def _announcer(settings: Settings, engine: Engine, hub: Hub, sealer: Sealer) -> Announcer:
+    return Announcer(
+        engine,
+        hub,
+        sealer,
+        open_source=partial(open_source, engine, settings.kb),
+        open_sender=partial(open_sender, settings.kb),
+        every=settings.announce_every,
     )
 
 
 @asynccontextmanager
 async def running(edge: Edge) -> AsyncIterator[None]:
     """The work in the background, until the end of the block."""
-    works = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others)
+    answering = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others)
+    works = (*answering, edge.pictures.purge_hourly, edge.announcer.run, edge.announcer.deliver)
     tasks = [asyncio.create_task(_keep_running(work)) for work in works]
     try:
         yield

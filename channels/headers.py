@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
 _HEADERS = {
@@ -17,7 +17,9 @@ _HEADERS = {
 
 
 class SafeHeaders:
-    """Adds them. Conversations are never kept by a cache; files are asked for again each time (by their ETag)."""
+    """Adds those that an answer does not bring itself. Conversations are never kept by a cache; files are asked for
+    again each time (by their ETag).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -28,8 +30,9 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
-                headers["Cache-Control"] = "no-store" if scope["path"].startswith("/api/") else "no-cache"
+                caching = "no-store" if scope["path"].startswith("/api/") else "no-cache"
+                for name, value in {**_HEADERS, "Cache-Control": caching}.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, with_headers)

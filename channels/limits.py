@@ -3,16 +3,18 @@
 import math
 import time
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from channels.problems import ProblemError
 from channels.settings import Settings
 
+_PICTURES = 20
+
 
 class Limits:
-    """The three limits of the settings; none when they are off."""
+    """The three limits of the settings, and that of pictures; none when they are off."""
 
     def __init__(self, settings: Settings) -> None:
         self._on = settings.rate_limits
@@ -20,6 +22,7 @@ class Limits:
         self._messages = RateLimitItemPerMinute(settings.messages_per_conversation, namespace="conversation")
         self._messages_from = RateLimitItemPerMinute(settings.messages_per_address, namespace="address")
         self._opened_from = RateLimitItemPerMinute(settings.conversations_per_address, namespace="opening")
+        self._pictures = RateLimitItemPerHour(_PICTURES, namespace="pictures")
 
     def opening(self, address: str) -> None:
         """Count a new conversation. Raises `ProblemError` 429 with Retry-After."""
@@ -30,9 +33,16 @@ class Limits:
         self._hit(self._messages, conversation_id)
         self._hit(self._messages_from, address)
 
-    def _hit(self, limit: RateLimitItem, who: str) -> None:
+    def picture(self, conversation_id: str, address: str) -> None:
+        """Count a picture, which is a message too. Raises `ProblemError` 429 with Retry-After."""
+        self._hit(self._pictures, conversation_id, "too_many_pictures")
+        self._hit(self._messages_from, address)
+
+    def _hit(self, limit: RateLimitItem, who: str, problem: str = "too_many") -> None:
         if not self._on or self._counter.hit(limit, who):
             return
         reset = self._counter.get_window_stats(limit, who).reset_time
         seconds = max(1, math.ceil(reset - time.time()))
-        raise ProblemError("too_many", headers={"Retry-After": str(seconds)}, seconds=seconds)
+        raise ProblemError(
+            problem, headers={"Retry-After": str(seconds)}, seconds=seconds, minutes=math.ceil(seconds / 60)
+        )

@@ -8,6 +8,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+
+from kb.settings import read_settings
+from vi import FEEDBACK_CODES, CodeMask
 
 MASK = "•••"
 
@@ -29,15 +33,11 @@ class Masked:
     kinds: tuple[Kind, ...] = ()
 
 
-# A year, month and day as in a dossier code; so the two halves of an identity number are not taken for one.
-_DAY = r"\d\d[ .-]?(?:0[1-9]|1[0-2])[ .-]?(?:0[1-9]|[12]\d|3[01])"
 _SEP = r"[ .\-]?"
 
-# In order of preference at the same place. A group whose name is a kind is masked, `keep_*` stays.
+# In order of preference at the same place, codes of dossiers and feedback before them (`_pattern`). A group whose name
+# is a kind is masked, `keep_*` stays.
 _ALTERNATIVES = (
-    # H32.12-261123-0001, 000.00.12.H32-261123-0001, G01.899.508.000-210928-0001, h32 12 261101 0007
-    rf"(?P<keep_dossier>(?<![^\W\d_])(?:\d{{3}}{_SEP}\d\d{_SEP}\d\d{_SEP})?"
-    rf"[a-z]\d\d(?:[ .\-]\d{{2,3}}){{0,4}}{_SEP}{_DAY}{_SEP}\d{{4,5}}(?!\d))",
     # 1.001193, 1.001193.000.00.00.H32
     r"(?P<keep_procedure>(?<![\d.])\d\.\d{6}(?!\d)(?:\.\d{3}\.\d\d\.\d\d(?:\.[a-z]\d\d)?)?)",
     # 135000 đồng, 1.500.000.000 đ, 12 000 000 000 vnd; an identity number or a phone number begins with 0 or +
@@ -60,7 +60,6 @@ _ALTERNATIVES = (
     # Twelve digits together, or in groups when they begin as an identity number does; nine digits of the old card
     rf"(?P<identity>(?<!\d)(?:\d{{12}}|0(?:{_SEP}\d){{11}}|\d{{9}}|\d{{3}}[ .]\d{{3}}[ .]\d{{3}})(?!\d))",
 )
-_PATTERN = re.compile("|".join(_ALTERNATIVES), re.IGNORECASE)
 
 
 def mask(text: str) -> Masked:
@@ -68,12 +67,20 @@ def mask(text: str) -> Masked:
     plain = _plain_digits(text)
     kinds: list[Kind] = []
     parts, end = [], 0
-    for match in _PATTERN.finditer(plain):
+    for match in _pattern().finditer(plain):
         if kind := _kind(match):
             kinds.append(kind)
             parts += [text[end : match.start()], MASK]
             end = match.end()
     return Masked("".join([*parts, text[end:]]), tuple(dict.fromkeys(kinds)))
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    # Read at the first message: what a dossier code looks like is a setting.
+    dossiers = CodeMask.of(read_settings().dossier_codes)
+    kept = f"(?P<keep_dossier>{dossiers.pattern})", f"(?P<keep_feedback>{FEEDBACK_CODES.pattern})"
+    return re.compile("|".join((*kept, *_ALTERNATIVES)), re.IGNORECASE)
 
 
 def _kind(match: re.Match[str]) -> Kind | None:

@@ -42,9 +42,7 @@ async def read_post(request: Request) -> Post:
 
 def post_of(fields: dict[str, Any]) -> Post:
     """The message in these fields."""
-    client_id, text, payload = fields.get("client_id"), fields.get("text"), fields.get("payload")
-    if not isinstance(client_id, str) or not _CLIENT_ID.fullmatch(client_id):
-        raise ProblemError("bad_client_id", limit=LONGEST_CLIENT_ID)
+    client_id, text, payload = client_id_of(fields.get("client_id")), fields.get("text"), fields.get("payload")
     if (text is None) == (payload is None):
         raise ProblemError("text_or_payload")
     if not isinstance(text if payload is None else payload, str):
@@ -52,6 +50,13 @@ def post_of(fields: dict[str, Any]) -> Post:
     if payload is None:
         return Post(client_id, text=_text(str(text)))
     return Post(client_id, payload=_payload(payload))
+
+
+def client_id_of(value: object) -> str:
+    """The value, if it can be a client_id."""
+    if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
+        raise ProblemError("bad_client_id", limit=LONGEST_CLIENT_ID)
+    return value
 
 
 def read_number(value: str, name: str) -> int:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from kb.dossiers.senders import open_sender
 from kb.errors import SettingsError
+from kb.settings import KbSettings
 from kb.settings import read_settings as read_kb_settings
 
 TURN_PATH = "/webhooks/assistant/turn"
@@ -39,6 +41,7 @@ SETTINGS = (
     Setting("TURN_LEASE", "30", "seconds after which another process takes up a turn; more than BOT_TIMEOUT"),
     Setting("LATE_AFTER", "5", "seconds after which the citizen is told that the answer takes longer"),
     Setting("TURNS_AT_ONCE", "16", "turns that one process takes at the same time"),
+    Setting("ANNOUNCE_EVERY", "60", "seconds between two looks at a dossier that somebody wants to hear of"),
     Setting("WORKER_NAME", "", "name of this process, the same after a restart, default HOSTNAME-PORT"),
 )
 
@@ -63,6 +66,8 @@ class Settings:
     late_after: float
     turns_at_once: int
     worker_name: str
+    announce_every: float
+    kb: KbSettings
     var: Path
     database_url: str
 
@@ -88,6 +93,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         late_after=_seconds(given, "LATE_AFTER"),
         turns_at_once=_whole(given, "TURNS_AT_ONCE"),
         worker_name=given["WORKER_NAME"] or f"{socket.gethostname()}-{port}",
+        announce_every=_seconds(given, "ANNOUNCE_EVERY"),
+        kb=kb,
         var=kb.var,
         database_url=kb.database_url,
     )
@@ -101,6 +108,7 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("TURN_LEASE must be longer than BOT_TIMEOUT, or a turn is taken twice at once.")
     if settings.secret_key and len(settings.secret_key) < 16:
         raise SettingsError("SECRET_KEY is shorter than 16 characters.")
+    open_sender(settings.kb, "email")  # opens no connection, but refuses a wrong address
     return settings
 
 

@@ -12,9 +12,9 @@ from channels.metrics import Metrics
 from channels.problems import log_error
 from channels.settings import Settings
 from channels.strings import say
-from kb.errors import KbError
+from kb.errors import KbError, KbUnavailableError
 from kb.messages import turns
-from kb.messages.model import Draft, InboxItem, InboxState, Sender
+from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import Engine
 
 logger = logging.getLogger(__name__)
@@ -100,10 +100,10 @@ class Turns:
             await self._later(item, f"bot unavailable ({error})", refused=False)
         except BotRefusedError as error:
             await self._refused(item, f"bot refused ({error})")
-        except KbError:
-            # The database is away: the lease runs out and the turn is taken again.
+        except KbUnavailableError:
+            # The lease runs out and the turn is taken again.
             raise
-        except Exception as error:  # such as an answer that the database cannot hold: it must not block for ever
+        except Exception as error:  # such as an effect that the database refuses: it must not block for ever
             log_error(error, "a turn")
             await self._refused(item, type(error).__name__)
 
@@ -112,10 +112,10 @@ class Turns:
             await self._later(item, reason, refused=True)
             return
         logger.error("turn %s given up: %s", item.message_id, reason)
-        await self._finish(item, (Draft(Sender.SYSTEM, say("failed")),), InboxState.FAILED)
+        await self._finish(item, Answer((Draft(Sender.SYSTEM, say("failed")),)), InboxState.FAILED)
 
-    async def _finish(self, item: InboxItem, drafts: tuple[Draft, ...], state: InboxState) -> None:
-        mine = await asyncio.to_thread(turns.finish, self._engine, item, drafts, state=state)
+    async def _finish(self, item: InboxItem, answer: Answer, state: InboxState) -> None:
+        mine = await asyncio.to_thread(turns.finish, self._engine, item, answer, state=state)
         self._metrics.turns.labels(state.value if mine else "lease_lost").inc()
         if mine:
             self._metrics.turn_seconds.observe((datetime.now(UTC) - item.received_at).total_seconds())

@@ -26,7 +26,9 @@ async def open_conversation(request: Request) -> Response:
     """201 `{"conversation", "token"}`. The body is not read."""
     edge = edge_of(request)
     edge.limits.opening(address_of(request))
-    opened = await asyncio.to_thread(service.open_conversation, edge.engine)
+    # Limits on guessing count by where a conversation was opened from; the address itself is not kept.
+    origin = edge.storing.sealer.digest(address_of(request))
+    opened = await asyncio.to_thread(service.open_conversation, edge.engine, origin=origin)
     return JSONResponse({"conversation": opened.id, "token": edge.tokens.make(opened.id)}, 201)
 
 
@@ -38,12 +40,12 @@ async def post_message(request: Request) -> Response:
     edge, conversation_id = edge_of(request), allowed(request)
     edge.limits.message(conversation_id, address_of(request))
     wait, post = read_wait(request), await read_post(request)
-    accepted = await asyncio.to_thread(store, edge.engine, conversation_id, post, edge.metrics)
+    accepted = await asyncio.to_thread(store, edge.storing, conversation_id, post)
     edge.turns.wake()
     edge.hub.tell(conversation_id)
-    turn = await _turn(edge, conversation_id, accepted.seq, wait or 0.0)
+    turn = await turn_of(edge, conversation_id, accepted.seq, wait or 0.0)
     status = 200 if wait is not None and turn.done else 202
-    return _messages(edge, conversation_id, turn.messages, status=status, seq=accepted.seq)
+    return answer(edge, conversation_id, turn.messages, status=status, seq=accepted.seq)
 
 
 async def get_messages(request: Request) -> Response:
@@ -51,10 +53,10 @@ async def get_messages(request: Request) -> Response:
     edge, conversation_id = edge_of(request), allowed(request)
     after = read_number(request.query_params.get("after", "0"), "after")
     found = await asyncio.to_thread(service.messages_after, edge.engine, conversation_id, after)
-    return _messages(edge, conversation_id, found)
+    return answer(edge, conversation_id, found)
 
 
-async def _turn(edge: Edge, conversation_id: str, seq: int, seconds: float) -> Turn:
+async def turn_of(edge: Edge, conversation_id: str, seq: int, seconds: float) -> Turn:
     """The turn once it is done, or as it is after so many seconds."""
     end = asyncio.get_running_loop().time() + seconds
     with edge.hub.watch(conversation_id) as news:
@@ -67,9 +69,10 @@ async def _turn(edge: Edge, conversation_id: str, seq: int, seconds: float) -> T
             await wait_for_news(news, min(left, _LOOK))
 
 
-def _messages(
+def answer(
     edge: Edge, conversation_id: str, messages: Sequence[Message], *, status: int = 200, **fields: Any
 ) -> Response:
+    """The messages and other fields as JSON; when it has been sent, the messages count as delivered."""
     body = {"messages": [as_json(message) for message in messages], **fields}
     seqs = [message.seq for message in messages]
     after = BackgroundTask(service.mark_delivered, edge.engine, conversation_id, seqs) if seqs else None

@@ -1,4 +1,4 @@
-"""`python -m kb import|import-questions|search|check|learn|migrate`."""
+"""`python -m kb import|import-questions|import-dossiers|search|check|learn|feedback|migrate`."""
 
 import argparse
 import sys
@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from kb import commands, teaching
 from kb.db import make_engine
+from kb.dossiers.commands import run_import_dossiers
 from kb.errors import KbUnavailableError
+from kb.feedback import commands as feedback
 from kb.procedures.search.encoder import SearchModelError
 from kb.settings import read_settings
 from kb.strings import say
@@ -19,9 +21,11 @@ Command = Callable[[sa.Engine, argparse.Namespace], int]
 COMMANDS: Mapping[str, Command] = {
     "import": commands.run_import,
     "import-questions": teaching.run_import_questions,
+    "import-dossiers": run_import_dossiers,
     "search": commands.run_search,
     "check": commands.run_check,
     "learn": teaching.run_learn,
+    "feedback": feedback.run_feedback,
     "migrate": commands.run_migrate,
 }
 
@@ -41,9 +45,13 @@ def _parser() -> argparse.ArgumentParser:
     asked = verbs.add_parser("import-questions", help=say("asked_help"))
     asked.add_argument("files", nargs="+", type=Path, help=say("asked_files"))
     asked.add_argument("--author", default="operator", help=say("author_help"))
+    dossiers = verbs.add_parser("import-dossiers", help=say("dossiers_help"))
+    dossiers.add_argument("files", nargs="+", type=Path, help=say("dossiers_files"))
+    dossiers.add_argument("--dry-run", action="store_true", help=say("dry_run_help"))
     learning = verbs.add_parser("learn", help=say("learn_help"))
     learning.add_argument("--out", type=Path, required=True, help=say("learn_out"))
     learning.add_argument("--from-nothing", action="store_true", help=say("learn_from_nothing"))
+    feedback.add_parser(verbs)
     verbs.add_parser("migrate", help=say("migrate_help"))
     return parser
 

@@ -1,7 +1,10 @@
 const ROOT = new URL("api/v1/", document.baseURI);
 const TIMEOUT_MS = 20_000;
+const UPLOAD_TIMEOUT_MS = 300_000;
 const LOST = [401, 403, 404];
-const REFUSED = [400, 413, 415, 422];
+// Who is asked to wait longer decides for himself; what stands behind in the row must not wait too.
+const LONGEST_WAIT_S = 60;
+const REFUSED = [400, 409, 413, 415, 422];
 
 /** An answer other than success: the fields of its problem document. */
 export class ProblemError extends Error {
@@ -17,9 +20,9 @@ export class ProblemError extends Error {
     return LOST.includes(this.status);
   }
 
-  /** Sending the same again gives the same answer. */
+  /** Sending the same again soon gives the same answer. */
   get isRefused() {
-    return REFUSED.includes(this.status);
+    return REFUSED.includes(this.status) || this.retryAfter > LONGEST_WAIT_S;
   }
 }
 
@@ -35,6 +38,30 @@ export async function sendMessage(conversation, body) {
     headers: { ...bearer(conversation), "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
+}
+
+/** Stores one picture, a `Blob`; the same `client_id` again is the same picture. `onProgress` gets 0 to 1. */
+export function sendPicture(conversation, clientId, file, onProgress) {
+  const address = new URL(`${path(conversation)}/attachments?client_id=${encodeURIComponent(clientId)}`, ROOT);
+  // Not `fetch`, which does not tell how much has been sent.
+  const request = new XMLHttpRequest();
+  request.open("POST", address);
+  request.timeout = UPLOAD_TIMEOUT_MS;
+  request.setRequestHeader("Authorization", bearer(conversation).Authorization);
+  request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+  request.upload.addEventListener("progress", ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0));
+  return new Promise((resolve, reject) => {
+    const unreachable = () => reject(new TypeError("the server cannot be reached"));
+    for (const type of ["error", "timeout", "abort"]) request.addEventListener(type, unreachable);
+    request.addEventListener("load", () => (request.status < 300 ? resolve() : reject(problemOf(request))));
+    request.send(file);
+  });
+}
+
+/** The picture as a `Blob`. A plain address would not do: it takes the token. */
+export async function pictureOf(conversation, id) {
+  const address = `${path(conversation)}/attachments/${encodeURIComponent(id)}`;
+  return (await call(address, { headers: bearer(conversation) })).blob();
 }
 
 /** Messages with a number above `after`, in order. */
@@ -55,6 +82,15 @@ async function call(address, options) {
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
   throw new ProblemError(response.status, problem ?? {}, Number(response.headers.get("Retry-After")) || 0);
+}
+
+function problemOf(request) {
+  const retryAfter = Number(request.getResponseHeader("Retry-After")) || 0;
+  try {
+    return new ProblemError(request.status, JSON.parse(request.responseText) ?? {}, retryAfter);
+  } catch {
+    return new ProblemError(request.status, {}, retryAfter);
+  }
 }
 
 function path({ conversation }) {

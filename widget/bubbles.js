@@ -1,16 +1,20 @@
 import { cardElement } from "./card.js";
 import { button, element } from "./dom.js";
+import { outgoingPicture } from "./picture.js";
 import { strings } from "./strings.js";
 import { textNodes } from "./text.js";
 
-/** The bubble of a stored message. `onButton` gets `{title, payload}`, or `{title}` where only text can be sent. */
-export function messageBubble(message, onButton) {
+/**
+ * The bubble of a stored message. `onButton` gets `{title, payload}`, or `{title}` where only text can be sent;
+ * `loadPicture(id)` resolves to a picture's bytes.
+ */
+export function messageBubble(message, onButton, loadPicture) {
   const isChoice = message.card?.type === "choices";
   const { text, labels } = isChoice ? foldChoices(message) : { text: beforeSource(message), labels: [] };
   return bubble(
     message.from,
     text ? element("div", { className: "bubble__text" }, ...textNodes(text)) : null,
-    cardElement(message.card),
+    cardElement(message.card, loadPicture),
     buttonGroup(offers(message), labels, isChoice, onButton),
     timeOf(message.at),
   );
@@ -18,6 +22,7 @@ export function messageBubble(message, onButton) {
 
 // Texts are written for channels without cards. Here the card below says where the answer comes from.
 function beforeSource({ text, card }) {
+  if (card?.type === "picture") return "";
   const lines = (text ?? "").trimEnd().split("\n");
   const isSource = card?.source && lines.length > 1 && lines.at(-1).includes(card.code);
   return (isSource ? lines.slice(0, -1) : lines).join("\n");
@@ -33,7 +38,8 @@ function foldChoices({ text, buttons }) {
 
 /** The bubble of a message on its way. `actions` has `retry`, `edit` and `discard`, each a function of the item. */
 export function outgoingBubble(item, actions) {
-  const node = bubble("citizen", element("div", { className: "bubble__text" }, ...textNodes(item.title)), stateOf(item, actions));
+  const said = item.file ? outgoingPicture(item) : element("div", { className: "bubble__text" }, ...textNodes(item.title));
+  const node = bubble("citizen", said, stateOf(item, actions));
   node.classList.add(`bubble--${item.state}`);
   node.dataset.state = item.state;
   return node;
@@ -75,7 +81,7 @@ function stateOf(item, { retry, edit, discard }) {
     return element(
       "div",
       { className: "bubble__state", role: "status" },
-      element("p", {}, item.reason || strings.waiting),
+      element("p", {}, item.reason || (item.file ? strings.picture.waiting : strings.waiting)),
       button(strings.retry, "button button--quiet", () => retry(item)),
     );
   }
@@ -83,7 +89,7 @@ function stateOf(item, { retry, edit, discard }) {
     "div",
     { className: "bubble__state", role: "alert" },
     element("p", {}, item.reason || strings.refused),
-    item.payload ? null : button(strings.edit, "button button--quiet", () => edit(item)),
+    item.payload || item.file ? null : button(strings.edit, "button button--quiet", () => edit(item)),
     button(strings.discard, "button button--quiet", () => discard(item)),
   );
 }

@@ -1,14 +1,21 @@
 import { button, element } from "./dom.js";
 import { itemRows } from "./items.js";
+import { pictureElement } from "./picture.js";
+import { recordCard } from "./record.js";
 import { strings } from "./strings.js";
 import { link } from "./text.js";
 
 const SHOWN_ROWS = 7;
 const SHOWN_REFERENCES = 2;
 
-/** The element of a card, or null for a type that has none here: the text alone carries the whole answer. */
-export function cardElement(card) {
-  return card?.type === "procedure" ? procedureCard(card) : null;
+const ELEMENTS = { procedure: procedureCard, dossier: recordCard, feedback: recordCard, picture: pictureElement };
+
+/**
+ * The element of a card, or null for a type that has none here: the text alone carries the whole answer.
+ * `loadPicture(id)` resolves to a picture's bytes.
+ */
+export function cardElement(card, loadPicture) {
+  return Object.hasOwn(ELEMENTS, card?.type ?? "") ? ELEMENTS[card.type](card, loadPicture) : null;
 }
 
 function procedureCard(card) {

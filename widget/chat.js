@@ -1,5 +1,5 @@
 import { messageBubble, noteBubble, outgoingBubble } from "./bubbles.js";
-import { startComposer } from "./composer.js";
+import { startComposer, startPictures } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { button, element } from "./dom.js";
 import { Outgoing } from "./outgoing.js";
@@ -16,6 +16,7 @@ const scroller = part("scroller");
 const conversation = new Conversation();
 const outgoing = new Outgoing(deliver);
 const setText = startComposer(part("composer"), (text) => send({ title: text, text }));
+startPictures(part("composer"), (file) => send({ title: strings.picture.sent, file }));
 let awaitingSince = 0;
 let offline = false;
 
@@ -37,7 +38,7 @@ function press({ title, payload }) {
 }
 
 function showMessage(message) {
-  const node = messageBubble(message, press);
+  const node = messageBubble(message, press, (id) => conversation.picture(id));
   const follows = isAtEnd();
   log.append(node);
   if (message.from !== "system") setAwaiting(message.from === "citizen");
@@ -102,6 +103,11 @@ function startAnew() {
   setText("");
 }
 
+// A text on its way outlives the page, a picture does not.
+function warnOfPictures(event) {
+  if (outgoing.items.some((item) => item.file && item.state !== "refused")) event.preventDefault();
+}
+
 function onVisibility() {
   if (document.hidden) return conversation.unwatch();
   conversation.watch();
@@ -130,6 +136,7 @@ async function start() {
   part("new").addEventListener("click", () => part("confirm").showModal());
   part("confirm").addEventListener("close", ({ target }) => target.returnValue === "new" && startAnew());
   document.addEventListener("visibilitychange", onVisibility);
+  window.addEventListener("beforeunload", warnOfPictures);
   window.addEventListener("online", () => (outgoing.run(), conversation.refresh()));
   showGreeting();
   await loadTranscript();

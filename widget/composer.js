@@ -4,6 +4,31 @@ const LIMIT = 2_000;
 const COUNTER_FROM = 1_800;
 const STATUS_PAUSE_MS = 1_000;
 
+const PICTURE_TYPES = ["image/jpeg", "image/png", "image/webp"];
+const LARGEST_PICTURE_MB = 10;
+
+/** Starts the button for pictures. `onPicture` gets a file that the server will probably take. */
+export function startPictures(form, onPicture) {
+  const input = form.querySelector(".js-photo-file");
+  const error = form.querySelector(".js-photo-error");
+  form.querySelector(".js-photo").addEventListener("click", () => input.click());
+  form.addEventListener("submit", () => (error.textContent = ""));
+  input.addEventListener("change", () => {
+    const [file] = input.files;
+    // The same file may be chosen again.
+    input.value = "";
+    if (!file) return;
+    error.textContent = refusalOf(file);
+    if (error.textContent === "") onPicture(file);
+  });
+}
+
+// Some phones do not tell the type; the server looks into the file anyway.
+function refusalOf({ type, size }) {
+  if (type !== "" && !PICTURE_TYPES.includes(type)) return strings.picture.wrongType;
+  return size > LARGEST_PICTURE_MB * 1_000_000 ? strings.picture.tooLarge(LARGEST_PICTURE_MB) : "";
+}
+
 /** Starts the form: Enter sends, Shift+Enter breaks the line. `onText` gets the trimmed text. Returns `setText`. */
 export function startComposer(form, onText) {
   const field = form.querySelector(".js-text");

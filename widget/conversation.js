@@ -21,12 +21,12 @@ export class Conversation extends EventTarget {
    * Stores an outgoing item, in a new conversation if there is none. Messages that come in meanwhile wait until the
    * answer is there: the item's own copy in the transcript must not stand beside the one on its way.
    */
-  async deliver({ id, text, payload }) {
+  async deliver(item) {
     this.#current ??= await this.#begin();
     const current = this.#current;
     this.#held += 1;
     try {
-      await api.sendMessage(current, payload === undefined ? { client_id: id, text } : { client_id: id, payload });
+      await this.#send(current, item);
     } catch (error) {
       if (error.isLost && current === this.#current) this.#lose();
       throw error;
@@ -35,6 +35,11 @@ export class Conversation extends EventTarget {
     }
     // Not `refresh`: a fetch that began earlier may have been dropped while messages were held back.
     await this.#fetchNew();
+  }
+
+  /** The picture of a message of this conversation, as a `Blob`. */
+  picture(id) {
+    return api.pictureOf(this.#current, id);
   }
 
   /** Fetches what is new. A failure is told by `offline`; the next call tries again. */
@@ -67,6 +72,11 @@ export class Conversation extends EventTarget {
     forgetConversation();
     this.#current = null;
     this.#last = 0;
+  }
+
+  #send(current, { id, text, payload, file, onProgress }) {
+    if (file) return api.sendPicture(current, id, file, (share) => onProgress?.(share));
+    return api.sendMessage(current, payload === undefined ? { client_id: id, text } : { client_id: id, payload });
   }
 
   async #begin() {

@@ -6,8 +6,9 @@ const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Messages on their way to the server, in order, one at a time, kept over a reload. An item is
- * `{id, title, text | payload, order, state, reason}`; its `id` is the client_id of every try, so no message is stored
+ * `{id, title, text | payload | file, order, state, reason}`; its `id` is the client_id of every try, so no message is stored
  * twice. States: `sending`, `waiting` (tried again by itself), `refused` (the citizen decides).
+ * A picture (`file`) is not kept over a reload.
  */
 export class Outgoing extends EventTarget {
   #deliver;
@@ -26,11 +27,11 @@ export class Outgoing extends EventTarget {
     return [...this.#items];
   }
 
-  /** Takes up `{title, text}` or `{title, payload}`. */
+  /** Takes up `{title, text}`, `{title, payload}` or `{title, file}`. */
   add(content) {
     const item = { ...content, id: uuid(), order: Date.now(), state: "sending", reason: "" };
     this.#items.push(item);
-    savePending(item);
+    if (!item.file) savePending(item);
     this.#changed();
     return this.run();
   }

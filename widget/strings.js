@@ -20,6 +20,16 @@ export const strings = {
   refused: "Tin này chưa gửi được.",
   renewed: "Cuộc trò chuyện trước đã hết hạn. Tin tiếp theo sẽ mở cuộc trò chuyện mới.",
   unreachable: "Chưa kết nối được với máy chủ. Trang sẽ tự nối lại.",
+  picture: {
+    sent: "Ảnh đã gửi",
+    sending: "Đang gửi ảnh",
+    loading: "Đang tải ảnh",
+    failed: "Chưa mở được ảnh.",
+    again: "Tải lại ảnh",
+    wrongType: "Tệp này không phải ảnh JPEG, PNG hoặc WebP. Anh/chị chọn một ảnh khác giúp em.",
+    tooLarge: (megabytes) => `Ảnh lớn hơn ${megabytes} MB. Anh/chị chọn ảnh nhỏ hơn, hoặc chụp lại ở độ phân giải thấp hơn.`,
+    waiting: "Chưa gửi được ảnh. Ảnh sẽ tự gửi lại khi có kết nối, nếu anh/chị không đóng trang này.",
+  },
   counter: { left: (count) => `Còn ${count} ký tự`, over: (count) => `Thừa ${count} ký tự, anh/chị rút gọn giúp em` },
   card: {
     details: "Chi tiết",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.replies import documents, facts, fees
+from actions.replies.appointment import expected
 from actions.replies.model import Ask, Button, Reply, Section, payload
 from actions.replies.source import source, source_line
 from actions.wording import say
@@ -17,13 +18,17 @@ _NEXT_BUTTONS = 3
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to tell it: all of a list, for one case only, with a question at the end; `by_case`: it asks for the case."""
+    """How to tell it: all of a list, for one case only, with a question at the end; `by_case`: it asks for the case.
+
+    `text`: the citizen's words, which may name the day of handing in.
+    """
 
     today: date
     full: bool = False
     case: str = ""
     ask: Ask | None = None
     by_case: bool = False
+    text: str = ""
 
 
 _LISTS: Mapping[Aspect, Callable[..., Section]] = {
@@ -36,7 +41,9 @@ _LISTS: Mapping[Aspect, Callable[..., Section]] = {
 }
 _TELLERS: Mapping[Aspect, Callable[[Procedure, How], Section]] = {
     Aspect.FEE: lambda procedure, how: fees.fee(procedure, today=how.today, case=how.case),
-    Aspect.TIME: lambda procedure, how: fees.time(procedure, case=how.case),
+    Aspect.TIME: lambda procedure, how: fees.time(
+        procedure, case=how.case, handed_in=expected(procedure, how.text, how.case)
+    ),
     Aspect.PLACE: lambda procedure, _: facts.place(procedure),
     Aspect.ONLINE: lambda procedure, _: facts.online(procedure),
 }

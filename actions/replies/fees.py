@@ -24,13 +24,14 @@ def fee(procedure: Procedure, *, today: date, case: str = "") -> Section:
     return Section(Aspect.FEE, _told(lines) + "".join(doubts), tuple(_fee_item(fee) for fee in held))
 
 
-def time(procedure: Procedure, *, case: str = "") -> Section:
-    """How long the authority takes, from a complete dossier on."""
+def time(procedure: Procedure, *, case: str = "", handed_in: str = "") -> Section:
+    """How long the authority takes, from a complete dossier on. `handed_in`: the line on the day of handing in."""
     if not procedure.times:
         return unclear(procedure, Aspect.TIME)
     held = figures_of(procedure.times, case)
     lines = _lines(held, duration, lambda time: (_method(time.method), time.case))
-    return Section(Aspect.TIME, _told(lines), tuple(_time_item(time) for time in held))
+    told = "\n".join(filter(None, (_told(lines), handed_in)))
+    return Section(Aspect.TIME, told, tuple(_time_item(time) for time in held))
 
 
 def _lines(

@@ -30,7 +30,9 @@ THINGS = "names_of_things"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PatternExtractor(GraphComponent, EntityExtractorMixin):
-    """Entities `aspect`, `paper`, `procedure_code` and `dossier_code`. An aspect or a paper is named once a message."""
+    """Entities `aspect`, `paper`, `procedure_code`, `dossier_code` and `feedback_code`. An aspect or a paper is named
+    once a message.
+    """
 
     @classmethod
     def create(

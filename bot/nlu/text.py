@@ -1,25 +1,20 @@
 """One spelling for everything that is learned from words: normalised, shorthand written out, folded, codes named."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from vi import expand, fold, normalise
+from vi import DOSSIER_CODES, FEEDBACK_CODES, CodeMask, expand, fold, normalise
 
 # Combining marks belong to the letter before them: decomposed text must not fall apart here.
 WORD = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 PROCEDURE_CODE = re.compile(r"(?<![\w.])[1-9][.,]?\s?[01]\d{5}(?![\w-])")
-# H32.12-261123-0001 and 000.00.12.H32-261123-0001, as people type them: lower case, spaces in place of dots and dashes.
-DOSSIER_CODE = re.compile(
-    r"(?<!\w)(?P<before>\d{3}[.\s]\d{2}[.\s]\d{2}[.\s])?(?P<place>[hH]\s?\d{2})(?P<unit>(?:[.\s]\d{1,3}){0,3})"
-    r"\s?[-.\s]\s?(?P<day>\d{6})\s?[-.\s]\s?(?P<number>\d{3,6})(?!\w)"
-)
-CODES = (("dossier_code", DOSSIER_CODE), ("procedure_code", PROCEDURE_CODE))
 # Stands for a code among the words; no folded word looks like it.
-NAMES_OF_CODES = {"dossier_code": "@dossier", "procedure_code": "@procedure"}
+NAMES_OF_CODES = {"dossier_code": "@dossier", "feedback_code": "@feedback", "procedure_code": "@procedure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +28,42 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code as typed; `kind` is `procedure_code` or `dossier_code`."""
+    """A code as typed; `kind` is `procedure_code`, `dossier_code` or `feedback_code`, `plain` its own spelling."""
 
     kind: str
     text: str
     start: int
     end: int
+    plain: str
 
 
 def codes(text: str) -> list[Code]:
-    """The codes in a text, in order. What reads as a dossier code is not read as a procedure code too."""
+    """The codes in a text, in order. What reads as a dossier code is not read as another code too."""
     found: list[Code] = []
-    for kind, pattern in CODES:
-        for match in pattern.finditer(text):
-            if all(match.end() <= code.start or code.end <= match.start() for code in found):
-                found.append(Code(kind, match[0], match.start(), match.end()))
+    for code in _read(text):
+        if all(code.end <= other.start or other.end <= code.start for other in found):
+            found.append(code)
     return sorted(found, key=lambda code: code.start)
 
 
 def plain_code(code: Code) -> str:
     """The code as the State writes it: `1.001193`, `H32.12-261123-0001`."""
-    parts = DOSSIER_CODE.fullmatch(code.text) if code.kind == "dossier_code" else None
-    if parts is None:
-        digits = "".join(letter for letter in code.text if letter.isdigit())
-        return f"{digits[0]}.{digits[1:]}"
-    before, place, unit = (re.sub(r"\s", ".", parts[name] or "") for name in ("before", "place", "unit"))
-    return f"{before}{place.replace('.', '').upper()}{unit}-{parts['day']}-{parts['number']}"
+    return code.plain
+
+
+def _read(text: str) -> Iterator[Code]:
+    for kind, mask in (("dossier_code", _dossier_codes()), ("feedback_code", FEEDBACK_CODES)):
+        for found in mask.find(text):
+            yield Code(kind, found.text, found.start, found.end, found.code)
+    for match in PROCEDURE_CODE.finditer(text):
+        digits = "".join(letter for letter in match[0] if letter.isdigit())
+        yield Code("procedure_code", match[0], match.start(), match.end(), f"{digits[0]}.{digits[1:]}")
+
+
+@cache
+def _dossier_codes() -> CodeMask:
+    """The codes of `DOSSIER_CODES`. Raises `ValueError` for a mask that cannot be read."""
+    return CodeMask.of(os.environ.get("DOSSIER_CODES") or DOSSIER_CODES)
 
 
 @lru_cache(maxsize=256)

@@ -67,6 +67,14 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a turn comes to: what is said, and what is changed with it (`kb.effects`)."""
+
+    drafts: tuple[Draft, ...] = ()
+    effects: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A line of the transcript. `client_id` is set for a citizen's message only."""
 

@@ -100,21 +100,14 @@ def messages(connection: sa.Connection, conversation_id: str, *conditions: Any, 
 
 
 def offers(connection: sa.Connection, conversation_id: str, *conditions: Any) -> list[Button]:
-    """The buttons of the bot's messages that meet the conditions, in the order they were shown."""
-    rows = sa.select(message.c.buttons).where(
-        message.c.conversation_id == conversation_id,
-        message.c.sender == Sender.BOT.value,
-        message.c.buttons.is_not(None),
-        *conditions,
-    )
-    return [button for values in connection.scalars(rows.order_by(message.c.seq)) for button in as_buttons(values)]
+    """The buttons of the bot's and officers' messages that meet the conditions, in the order they were shown."""
+    rows = _offering(conversation_id).where(*conditions).order_by(message.c.seq)
+    return [button for values in connection.scalars(rows) for button in as_buttons(values)]
 
 
 def last_answered(connection: sa.Connection, conversation_id: str) -> int | None:
-    """The seq of the citizen's message that the newest bot message answers."""
-    rows = sa.select(message.c.reply_to).where(
-        message.c.conversation_id == conversation_id, message.c.sender == Sender.BOT.value
-    )
+    """The seq of the citizen's message that the bot answered last; what it says by itself is no answer."""
+    rows = sa.select(message.c.reply_to).where(_of_bot(conversation_id), message.c.reply_to.is_not(None))
     return connection.execute(rows.order_by(message.c.seq.desc()).limit(1)).scalar_one_or_none()
 
 
@@ -157,3 +150,15 @@ def as_utc(value: datetime) -> datetime:
 
 def _same_message(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.conversation_id == message.c.conversation_id, table.c.seq == message.c.seq)
+
+
+def _offering(conversation_id: str) -> sa.Select[Any]:
+    return sa.select(message.c.buttons).where(
+        message.c.conversation_id == conversation_id,
+        message.c.sender.in_([Sender.BOT.value, Sender.OFFICER.value]),
+        message.c.buttons.is_not(None),
+    )
+
+
+def _of_bot(conversation_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(message.c.conversation_id == conversation_id, message.c.sender == Sender.BOT.value)

@@ -40,10 +40,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_conversation(engine: Engine, *, channel: str = WEB) -> Conversation:
-    """A new conversation with an id that cannot be guessed."""
+def open_conversation(engine: Engine, *, channel: str = WEB, origin: str = "") -> Conversation:
+    """A new conversation with an id that cannot be guessed. `origin`: keyed digest of the address it comes from."""
     opened = Conversation(id=secrets.token_hex(16), channel=channel, created_at=now())
-    values = {"id": opened.id, "channel": channel, "created_at": opened.created_at, "last_seq": 0}
+    values = {"id": opened.id, "channel": channel, "created_at": opened.created_at, "last_seq": 0, "origin": origin}
     with writing(engine) as connection:
         connection.execute(sa.insert(conversation).values(values))
     return opened
@@ -96,7 +96,7 @@ def turn(engine: Engine, conversation_id: str, seq: int) -> Turn:
 
 
 def offered(engine: Engine, conversation_id: str, payload: str) -> Button | None:
-    """The newest button with this payload that the bot has offered in the conversation."""
+    """The newest button with this payload that the bot or an officer has offered in the conversation."""
     with reading(engine) as connection:
         buttons = queries.offers(connection, conversation_id)
     return next((button for button in reversed(buttons) if button.payload == payload), None)
@@ -107,6 +107,12 @@ def last_offers(engine: Engine, conversation_id: str) -> tuple[Button, ...]:
     with reading(engine) as connection:
         answered = queries.last_answered(connection, conversation_id)
         return tuple(queries.offers(connection, conversation_id, message.c.reply_to == answered))
+
+
+def unprompted_offers(engine: Engine, conversation_id: str) -> tuple[Button, ...]:
+    """The buttons of what the bot and officers said unasked, the newest first: those are named by their titles only."""
+    with reading(engine) as connection:
+        return tuple(reversed(queries.offers(connection, conversation_id, message.c.reply_to.is_(None))))
 
 
 def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, int]:

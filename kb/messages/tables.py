@@ -15,6 +15,8 @@ conversation = sa.Table(
     sa.Column("created_at", _Time, nullable=False),
     # Numbers are given out by updating this row, so that a number is visible only after all lower ones are.
     sa.Column("last_seq", sa.Integer, nullable=False),
+    # Keyed digest of the address that opened it, for limits; empty when unknown.
+    sa.Column("origin", sa.String(64), nullable=False, server_default=""),
 )
 
 message = sa.Table(
@@ -78,4 +80,17 @@ outbox = sa.Table(
         ondelete="CASCADE",
     ),
     sa.UniqueConstraint("conversation_id", "seq"),
+)
+
+# What a conversation is in the middle of, one row a topic ("feedback", "dossier", "rating"): changed together with the
+# answer of a turn, so that a turn that is taken again finds what it found the first time.
+pending = sa.Table(
+    "pending",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("topic", sa.String(16), primary_key=True),
+    sa.Column("data", sa.JSON, nullable=False),
+    # What private thing the open question asks for ("phone_tail", "one_time_code", "contact", "email"), or "".
+    sa.Column("private", sa.String(16), nullable=False),
+    sa.Column("updated_at", _Time, nullable=False),
 )

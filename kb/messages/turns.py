@@ -4,14 +4,14 @@ A row is taken under a lease. Whoever finishes must still hold it (id, owner and
 that was thought dead cannot answer a second time.
 """
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from kb.db import reading, writing
+from kb.effects import Doing, apply
 from kb.messages import queries
-from kb.messages.model import Draft, InboxItem, InboxState, Sender
+from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import Engine, now
 from kb.messages.tables import inbox
 from kb.messages.writes import add_messages, update_leased
@@ -45,13 +45,17 @@ def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
         return queries.inbox_item(connection, inbox_id)
 
 
-def finish(engine: Engine, item: InboxItem, drafts: Sequence[Draft], *, state: InboxState = InboxState.DONE) -> bool:
-    """Store the answer and close the row, together or not at all. False, and nothing stored, when the lease is lost."""
+def finish(engine: Engine, item: InboxItem, answer: Answer, *, state: InboxState = InboxState.DONE) -> bool:
+    """Store the answer with its effects and close the row, together or not at all.
+
+    False, and nothing stored, when the lease is lost. Raises `EffectError` and what the rooms raise; nothing is stored.
+    """
     moment = now()
     with writing(engine) as connection:
         if not update_leased(connection, item, state=state.value, finished_at=moment):
             return False
-        add_messages(connection, item.conversation_id, drafts, reply_to=item.seq, now=moment)
+        apply(Doing(connection, item.conversation_id, item.message_id, moment), answer.effects)
+        add_messages(connection, item.conversation_id, answer.drafts, reply_to=item.seq, now=moment)
     return True
 
 

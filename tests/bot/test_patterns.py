@@ -77,3 +77,8 @@ def test_offsets_are_those_of_the_text_as_typed() -> None:
     found = {entity["entity"]: text[entity["start"] : entity["end"]] for entity in entities(text)}
     assert unicodedata.normalize("NFC", found["aspect"]) == "nộp ở đâu"
     assert found["procedure_code"] == "1.001193"
+
+
+def test_codes_are_entities_in_their_own_spelling() -> None:
+    found = [(entity["entity"], entity["value"]) for entity in entities("h32 12 261126 0001 và pa 261126 7k3f")]
+    assert found == [("dossier_code", "H32.12-261126-0001"), ("feedback_code", "PA-261126-7K3F")]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.text import codes, plain_code, words
+from bot.nlu.text import _dossier_codes, codes, plain_code, words
 
 DOSSIERS = [
     ("H32.12-261123-0001", "H32.12-261123-0001"),
@@ -14,6 +14,8 @@ DOSSIERS = [
     ("000.00.12.H32-261123-0001", "000.00.12.H32-261123-0001"),
     ("tra giùm 000 00 12 h32 261123 0001", "000.00.12.H32-261123-0001"),
     ("000.00.12.h32 - 261123 - 0001.", "000.00.12.H32-261123-0001"),
+    ("h32_12/261123\u20130001", "H32.12-261123-0001"),
+    ("h32122611260001", "H32.12-261126-0001"),
 ]
 PROCEDURES = [
     ("thủ tục 1.001193?", "1.001193"),
@@ -21,7 +23,9 @@ PROCEDURES = [
     ("ma 2,000635 ", "2.000635"),
     ("1.115014", "1.115014"),
 ]
+FEEDBACK = [("phiếu PA-261126-7K3F tới đâu", "PA-261126-7K3F"), ("pa 261126 7k3f", "PA-261126-7K3F")]
 NONE = ["135.000 đồng", "cccd 056123456789", "0905123456", "H32", "ngày 23/11/2026", "1.0011", "phòng 1.0011934"]
+NONE += ["h32 056123456789", "h32 0905123456", "pa 261126 chua ai tra loi", "H32.12-261323-0001"]
 
 
 @pytest.mark.parametrize(("text", "code"), DOSSIERS)
@@ -32,6 +36,25 @@ def test_dossier_code_is_read_however_it_is_typed(text: str, code: str) -> None:
 @pytest.mark.parametrize(("text", "code"), PROCEDURES)
 def test_procedure_code_is_read(text: str, code: str) -> None:
     assert [(found.kind, plain_code(found)) for found in codes(text)] == [("procedure_code", code)]
+
+
+@pytest.mark.parametrize(("text", "code"), FEEDBACK)
+def test_number_of_a_feedback_is_read(text: str, code: str) -> None:
+    assert [(found.kind, plain_code(found)) for found in codes(text)] == [("feedback_code", code)]
+
+
+def test_codes_are_read_in_order_and_are_one_word_each() -> None:
+    text = "1.001193 hay PA-261126-7K3F hay 000.00.12.h32-261123-0001?"
+    assert [found.kind for found in codes(text)] == ["procedure_code", "feedback_code", "dossier_code"]
+    assert [word.text for word in words(text)] == ["@procedure", "hay", "@feedback", "hay", "@dossier"]
+
+
+def test_mask_of_dossier_codes_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOSSIER_CODES", "LL-YYMMDD-0000")
+    _dossier_codes.cache_clear()
+    assert [plain_code(found) for found in codes("kh 261126 0001, H32.12-261123-0001")] == ["KH-261126-0001"]
+    monkeypatch.undo()
+    _dossier_codes.cache_clear()
 
 
 @pytest.mark.parametrize("text", NONE)

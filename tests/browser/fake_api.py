@@ -26,7 +26,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tests.browser.script import reply_to
 
 WIDGET = Path(__file__).resolve().parents[2] / "widget"
-CSP = b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+CSP = (
+    b"default-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    b"object-src 'none'"
+)
 TICK_S = 0.05
 
 
@@ -37,6 +40,7 @@ class Talk:
     token: str
     messages: list[dict[str, Any]] = field(default_factory=list)
     client_ids: list[str] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, sender: str, **content: Any) -> None:
         """Appends a message with the next number."""
@@ -97,6 +101,8 @@ class FakeApi:
             Route(api + "/{id}/messages", self.send, methods=["POST"]),
             Route(api + "/{id}/messages", self.read),
             Route(api + "/{id}/events", self.events),
+            Route(api + "/{id}/attachments", self.take_picture, methods=["POST"]),
+            Route(api + "/{id}/attachments/{picture}", self.show_picture),
         ]
         return Starlette(routes=routes, middleware=[Middleware(ContentSecurityPolicy)])
 
@@ -121,6 +127,27 @@ class FakeApi:
             talk.add("citizen", text=text)
             asyncio.get_running_loop().create_task(self._answer(talk, text))
         return JSONResponse({"messages": []}, 202)
+
+    async def take_picture(self, request: Request) -> Response:
+        """Stores the bytes as they are, once; those of the text "hong" are refused."""
+        self.posts += 1
+        talk, data, client_id = self._talk(request), await request.body(), request.query_params["client_id"]
+        if talk is None:
+            return problem(404, "Không tìm thấy cuộc trò chuyện này.", "Anh/chị mở cuộc trò chuyện mới.")
+        if data == b"hong":
+            return problem(422, "Tệp ảnh bị hỏng.", "Anh/chị chọn ảnh khác.")
+        if client_id not in talk.client_ids:
+            talk.client_ids.append(client_id)
+            talk.pictures[client_id] = data
+            talk.add("citizen", text="[Ảnh]", card={"type": "picture", "attachment": client_id})
+            asyncio.get_running_loop().create_task(self._answer(talk, "[Ảnh]"))
+        return JSONResponse({"messages": []}, 202)
+
+    async def show_picture(self, request: Request) -> Response:
+        """The bytes, for the token of the conversation."""
+        talk = self._talk(request)
+        data = talk.pictures.get(request.path_params["picture"]) if talk else None
+        return Response(data, media_type="image/jpeg") if data else problem(404, "Không tìm thấy ảnh.", "Gửi lại ảnh.")
 
     async def read(self, request: Request) -> Response:
         """Messages after a number."""

@@ -20,6 +20,17 @@ CARD: dict[str, Any] = {
 CHOICES = {"type": "choices", "options": [{"code": "1", "title": "Cấp bản sao"}, {"code": "2", "title": "Đăng ký lại"}]}
 HOSTILE_CARD = CARD | {"title": HOSTILE, "source": {"url": "javascript:document.title=3", "decision": HOSTILE}}
 NUMBERED = "Việc nào ạ?\n1. Cấp bản sao – còn sổ gốc\n2. Việc khác\nTrả lời bằng số."
+DOSSIER: dict[str, Any] = {
+    "type": "dossier",
+    "code": "H32.12-261126-0001",
+    "title": "Hồ sơ H32.12-261126-0001",
+    "fields": [{"label": "Nơi nhận", "value": "Phường A"}, {"label": "Hẹn trả", "value": ""}],
+    "events": [
+        {"stage_text": "Đã tiếp nhận", "at_text": "26/11/2026"},
+        {"stage_text": "Chờ bổ sung", "at_text": "27/11/2026", "reason": "Thiếu ảnh", "todo": "Nộp một ảnh 3×4"},
+    ],
+}
+FEEDBACK: dict[str, Any] = {"type": "feedback", "title": HOSTILE, "fields": [{"label": HOSTILE, "value": HOSTILE}]}
 LONG_WORD = "a" * 400
 
 
@@ -37,6 +48,8 @@ def reply_to(text: str) -> list[dict[str, Any]]:
         "lam lai giay to": [{"text": "Anh/chị cần loại nào ạ?", "card": CHOICES}],
         "tan cong": [{"text": HOSTILE, "card": HOSTILE_CARD, "buttons": [_button(HOSTILE)]}],
         "dai": [{"text": LONG_WORD, "card": CARD | {"title": LONG_WORD}, "buttons": [_button("Nút " * 40)]}],
+        "ho so": [{"text": "Hồ sơ của anh/chị", "card": DOSSIER}],
+        "phan anh": [{"text": "Phản ánh", "card": FEEDBACK}, {"text": "Lạ", "card": {"type": "constructor"}}],
         "lien ket": [{"text": "Xem https://dichvucong.gov.vn/p, gọi 113."}],
     }
     return replies.get(text, [{"text": f"Trả lời cho: {text}"}])

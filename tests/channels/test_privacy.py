@@ -1,12 +1,16 @@
 """What is masked, and what never is."""
 
 import time
+from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from channels.privacy import MASK, Kind, mask
+from vi import DOSSIER_CODES, CodeMask
+
+CODES = CodeMask.of(DOSSIER_CODES)
 
 PERSONAL = [
     ("số cccd của tôi 056123456789 tra hồ sơ dùm", [Kind.IDENTITY]),
@@ -19,6 +23,10 @@ PERSONAL = [
     ("căn cước: 056123456789.", [Kind.IDENTITY]),
     ("so cccd 056123456789 dong le phi", [Kind.IDENTITY]),
     ("h32 056123456789", [Kind.IDENTITY]),
+    ("h32 001261126001", [Kind.IDENTITY]),
+    ("h32-001261126001", [Kind.IDENTITY]),
+    ("h32 0905123456", [Kind.PHONE]),
+    ("h32 261126001", [Kind.IDENTITY]),
     ("cmnd 225123456", [Kind.IDENTITY]),
     ("cmnd 225 123 456", [Kind.IDENTITY]),
     ("cmnd 025.123.456", [Kind.IDENTITY]),
@@ -87,6 +95,13 @@ NOT_PERSONAL = [
     "từ 2020-2021-2022",
     "4 số cuối là 3456",
     "PA-261123-7K3F",
+    "pa 261123 7k3f",
+    "pa2611232222",
+    "h32_12/261123/0001",
+    "H32.12\u2013261123\u20110001",
+    "h32 122611260001",
+    "0000012h32261123 0001",
+    "g01899508000-210928-0001",
     "12.2387911 109.1967494",
     "thửa 123 tờ bản đồ 45 diện tích 120.5 m2",
     "1 2 3 4 5 6",
@@ -109,6 +124,22 @@ def test_mask_leaves_codes_and_sums(text: str) -> None:
 def test_mask_keeps_the_words_around() -> None:
     text = "số cccd 056123456789, sđt 0905123456 nhé, hồ sơ H32.12-261123-0001"
     assert mask(text).text == f"số cccd {MASK}, sđt {MASK} nhé, hồ sơ H32.12-261123-0001"
+
+
+@given(
+    st.text("0123456789", min_size=2, max_size=9), st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.data()
+)  # fmt: skip
+def test_mask_keeps_every_code_that_is_read(place: str, day: date, data: st.DataObject) -> None:
+    sign = st.sampled_from(["", ".", "-", " ", "_", "/", " - ", "\u2013"])
+    text = f"h{place}{data.draw(sign)}{day:%y%m%d}{data.draw(sign)}{place.zfill(5)[:5]} nhé"
+    if CODES.find(text):
+        assert mask(text).text == text
+
+
+@given(st.from_regex(r"0[0-9]{11}", fullmatch=True), st.sampled_from(["", "h32 ", "H32.", "h32-", "mã h32 12 "]))
+@example("001261126001", "h32 ")
+def test_mask_takes_an_identity_number_out_behind_anything(number: str, before: str) -> None:
+    assert number not in mask(f"{before}{number}").text
 
 
 @given(st.text(alphabet="0123456789 .-+()aH@đ", max_size=60))

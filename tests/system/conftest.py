@@ -6,13 +6,18 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+
+from bot.model import model_path
+from tests.system.dossiers import import_dossiers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,19 +73,36 @@ def trained_model() -> Path:
 
 @pytest.fixture(scope="session")
 def system(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The assistant on free ports, with state of its own and the shipped procedures."""
-    folder = tmp_path_factory.mktemp("system")
+    """The assistant on free ports, with state of its own, the shipped procedures and some dossiers."""
+    with started(tmp_path_factory.mktemp("system"), trained_model) as running:
+        yield running
+
+
+@contextmanager
+def starting() -> Iterator[System]:
+    """The same outside of tests, in a folder of its own that is removed."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "bot.train"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        with started(Path(folder), model_path()) as running:
+            yield running
+
+
+@contextmanager
+def started(folder: Path, model: Path, **environ: str) -> Iterator[System]:
+    """Started by the command that `make run` uses, stopped at the end."""
     port, var, log = free_ports(), folder / "var", folder / "log"
     (var / "models").mkdir(parents=True)
-    shutil.copy(trained_model, var / "models")
+    shutil.copy(model, var / "models")
     env = {**os.environ, "PORT": str(port), "VAR": str(var), "RATE_LIMITS": "off"}
     env.pop("DATABASE_URL", None)
+    env |= environ
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "deploy.up"], cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
         )
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", process, log)
+            import_dossiers(folder, env)
             yield System(f"http://127.0.0.1:{port}", port, var, log, env)
         finally:
             process.send_signal(signal.SIGINT)

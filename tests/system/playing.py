@@ -5,7 +5,8 @@ A turn has `said` (`nfd: true` sends it decomposed) or `pressed` (the title of a
 - `code`: of the procedure answered, or a list of codes, a message each
 - `aspects`: what its card tells, exactly; `lacks`: aspects of these that the record does not say; `case`: of the card
 - `card`: `procedure`, `choices` or `none`; `offers`: codes that are among the options
-- `says`, `not_says`: parts of the text; `buttons`: titles that are offered; `asks_nothing`: no numbered question
+- `says`, `not_says`: parts of the text; `buttons`, `lacks_buttons`: titles that are offered, that are not
+- `asks_nothing`: no numbered question
 """
 
 import unicodedata
@@ -73,6 +74,7 @@ def found(answer: list[Message], key: str, wanted: Any) -> Any:
         "says": lambda: _parts(wanted, lambda part: part in text),
         "not_says": lambda: _parts(wanted, lambda part: part not in text),
         "buttons": lambda: [title for title in wanted if title in _titles(answer)],
+        "lacks_buttons": lambda: [title for title in wanted if title not in _titles(answer)],
         "asks_nothing": lambda: "\n1. " not in text and "? 1. " not in text,
     }
     return readers[key]()

@@ -14,6 +14,7 @@ import pytest
 from tests.kb.procedures.test_importing import record, write_lines
 from tests.system.client import Citizen, Message
 from tests.system.conftest import ROOT, System
+from tests.system.processes import pids
 
 pytestmark = pytest.mark.slow
 
@@ -198,27 +199,13 @@ def test_each_process_tells_how_it_is(system: System, step: int, path: str) -> N
 
 def test_a_message_waits_while_the_bot_is_dead_and_is_answered_once(system: System, citizen: Citizen) -> None:
     citizen.ask("đăng ký kết hôn")
-    for pid in pids(system, "bot.serve"):
+    for pid in pids(system.var, "bot.serve"):
         os.kill(pid, signal.SIGKILL)
     citizen.send(text="cần giấy tờ gì", wait=60)
     told = [message for message in citizen.transcript() if message["from"] == "bot"]
     assert [next(iter(message["card"]["aspects"])) for message in told] == ["overview", "documents"]
     # The conversation outlived the bot: it still knows what was talked about.
     assert told[1]["card"]["code"] == "1.000894"
-
-
-def pids(system: System, module: str) -> list[int]:
-    """The processes of this system that run the module."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().decode().split("\0")
-            ours = f"VAR={system.var}" in (folder / "environ").read_bytes().decode().split("\0")
-        except OSError:
-            continue
-        if ours and words[1:3] == ["-m", module]:
-            found.append(int(folder.name))
-    return found
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,16 @@ from hypothesis import strategies as st
 import vi
 from vi import lexicon
 
+_CODES = vi.CodeMask.of(vi.DOSSIER_CODES)
 FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "CodeMask": lambda text: _CODES.find(text) + _CODES.repairs(text, "H32"),
+    "FEEDBACK_CODES": vi.FEEDBACK_CODES.find,
+    "communes": vi.communes,
     "expand": vi.expand,
     "expand_terms": lexicon.expand_terms,
     "find_dates": lambda text: vi.find_dates(text, date(2026, 11, 25)),
     "find_numbers": vi.find_numbers,
+    "find_places": vi.find_places,
     "fold": vi.fold,
     "is_exact_syllable": vi.is_exact_syllable,
     "is_shorthand": vi.is_shorthand,
@@ -28,7 +33,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "untype": vi.untype,
 }
 OF_NUMBERS = {"in_words"}
-CLASSES = {"FoundDate", "Number", "Token"}
+CLASSES = {"Commune", "DOSSIER_CODES", "FoundCode", "FoundDate", "FoundPlace", "Number", "Token"}
 NAUGHTY = [
     "👍🏽👨‍👩‍👧🇻🇳 ok",
     "שלום مرحبا \u202eabc\u202c",
@@ -101,6 +106,6 @@ def test_nothing_is_opened_at_import() -> None:
         "import sys; opened = []\n"
         "sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == 'open' else None)\n"
         "import vi\n"
-        "sys.exit(any(name.endswith(('.gz', '.yml', '.txt')) for name in opened))"
+        "sys.exit(any(name.endswith(('.gz', '.json', '.yml', '.txt')) for name in opened))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

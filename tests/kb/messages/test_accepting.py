@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from kb.messages import service, turns
-from kb.messages.model import Button, ConversationNotFoundError, Draft, Sender
+from kb.messages.model import Answer, Button, ConversationNotFoundError, Draft, Sender
 from kb.messages.tables import inbox, outbox
 
 LEASE = timedelta(seconds=30)
@@ -20,7 +20,7 @@ def say(engine: sa.Engine, conversation_id: str, client_id: str, text: str) -> i
 def answer(engine: sa.Engine, *drafts: Draft) -> None:
     item = turns.claim(engine, owner="test", lease=LEASE)
     assert item is not None
-    assert turns.finish(engine, item, drafts)
+    assert turns.finish(engine, item, Answer(tuple(drafts)))
 
 
 def count(engine: sa.Engine, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:

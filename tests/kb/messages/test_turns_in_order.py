@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from kb.db import make_engine
 from kb.messages import queries, service, turns
-from kb.messages.model import Draft, InboxItem, InboxState, Sender
+from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from tests.conftest import sqlite_database
 
 LEASE = timedelta(seconds=30)
@@ -48,7 +48,7 @@ def test_one_turn_of_a_conversation_at_a_time(engine: sa.Engine, conversation: s
     first = must_claim(engine)
     assert (first.text, first.seq, first.attempt, first.payload) == ("một", 1, 1, None)
     assert claim(engine, "b") is None
-    assert turns.finish(engine, first, [Draft(Sender.BOT, "đáp một")])
+    assert turns.finish(engine, first, Answer((Draft(Sender.BOT, "đáp một"),)))
     assert must_claim(engine, "b").text == "hai"
 
 
@@ -73,10 +73,10 @@ def test_a_lease_that_ran_out_is_taken_by_another(engine: sa.Engine, conversatio
     taken = must_claim(engine, "b")
     assert (taken.id, taken.attempt) == (lost.id, 2)
     assert taken.message_id == lost.message_id
-    assert not turns.finish(engine, lost, [Draft(Sender.BOT, "của a")])
+    assert not turns.finish(engine, lost, Answer((Draft(Sender.BOT, "của a"),)))
     assert not turns.postpone(engine, lost, delay=NOW)
-    assert turns.finish(engine, taken, [Draft(Sender.BOT, "của b")])
-    assert not turns.finish(engine, taken, [Draft(Sender.BOT, "lần nữa")])
+    assert turns.finish(engine, taken, Answer((Draft(Sender.BOT, "của b"),)))
+    assert not turns.finish(engine, taken, Answer((Draft(Sender.BOT, "lần nữa"),)))
     assert bot_said(engine, conversation) == ["của b"]
 
 
@@ -85,8 +85,8 @@ def test_the_same_owner_loses_its_old_lease_too(engine: sa.Engine, conversation:
     before = must_claim(engine)
     assert turns.release(engine, owner="a") == 1
     after = must_claim(engine)
-    assert not turns.finish(engine, before, [Draft(Sender.BOT, "cũ")])
-    assert turns.finish(engine, after, [Draft(Sender.BOT, "mới")])
+    assert not turns.finish(engine, before, Answer((Draft(Sender.BOT, "cũ"),)))
+    assert turns.finish(engine, after, Answer((Draft(Sender.BOT, "mới"),)))
     assert bot_said(engine, conversation) == ["mới"]
 
 
@@ -113,14 +113,14 @@ def test_postponed_row_comes_again_with_its_count(engine: sa.Engine, conversatio
 
 def test_failed_turn_is_done_and_lets_the_next_go(engine: sa.Engine, conversation: str) -> None:
     say(engine, conversation, "một", "hai")
-    turns.finish(engine, must_claim(engine), [Draft(Sender.SYSTEM, "xin lỗi")], state=InboxState.FAILED)
+    turns.finish(engine, must_claim(engine), Answer((Draft(Sender.SYSTEM, "xin lỗi"),)), state=InboxState.FAILED)
     assert service.turn(engine, conversation, 1).done
     assert must_claim(engine).text == "hai"
 
 
 def test_a_turn_may_have_no_answer(engine: sa.Engine, conversation: str) -> None:
     say(engine, conversation, "một")
-    assert turns.finish(engine, must_claim(engine), [])
+    assert turns.finish(engine, must_claim(engine), Answer())
     turn = service.turn(engine, conversation, 1)
     assert turn.done
     assert turn.messages == ()
@@ -141,7 +141,7 @@ def test_late_is_told_once_and_only_to_whose_turn_it_is(engine: sa.Engine, conve
 
 def test_done_rows_are_not_late(engine: sa.Engine, conversation: str) -> None:
     say(engine, conversation, "một")
-    turns.finish(engine, must_claim(engine), [])
+    turns.finish(engine, must_claim(engine), Answer())
     assert turns.tell_late(engine, after=NOW, text="chờ chút") == []
 
 

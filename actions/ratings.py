@@ -1,0 +1,68 @@
+"""Thumbs on answers."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import KbAction
+from actions.reasons import RATING
+from actions.replies import ratings as tell
+from actions.slots import entity, question_of
+from actions.speaking import Effect, Event, change, utter
+from actions.standing import drop, keep
+from actions.words import words
+from vi import fold, normalise
+
+# A rating of something that is no procedure.
+GENERAL = "general"
+
+
+def model_of(tracker: Tracker) -> str:
+    """The id of the trained model that answered, as Rasa notes it with each event."""
+    told = [(event.get("metadata") or {}).get("model_id") for event in tracker.events or []]
+    return next((str(model) for model in reversed(told) if model), "")
+
+
+class ActionRateAnswer(KbAction):
+    """A thumb, or the reason for one, by button."""
+
+    takes_over = True
+
+    def name(self) -> str:
+        return "action_rate_answer"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        topic, reason = entity(tracker, "topic") or GENERAL, entity(tracker, "reason")
+        return rate(dispatcher, tracker, topic, helpful=entity(tracker, "helpful") == "yes", reason=reason)
+
+
+class ActionRate(KbAction):
+    """A rating in words: "hữu ích", "👎", "chưa đúng ý em"."""
+
+    def name(self) -> str:
+        return "action_rate"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        text = fold(normalise(question_of(tracker)))
+        topic = tracker.get_slot("procedure") or GENERAL
+        # "Không hữu ích" holds "hữu ích": what blames is looked for first.
+        good, bad = (any(word in text for word in words()[name]) for name in ("praises", "blames"))
+        if not good and not bad:
+            utter(dispatcher, tell.ask_thumb(topic))
+            return []
+        return rate(dispatcher, tracker, topic, helpful=not bad)
+
+
+def rate(
+    dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, *, helpful: bool, reason: str = ""
+) -> list[Event]:
+    """Keep the thumb; ask once for the reason of one that is down."""
+    code = "" if topic == GENERAL else topic
+    told: Effect = {"topic": topic, "procedure_code": code, "reason": reason, "model": model_of(tracker)}
+    done: Effect = {"do": "rating.add", "helpful": helpful, **told}
+    if helpful or reason:
+        utter(dispatcher, tell.thanked() if helpful else tell.reason_noted())
+        change(dispatcher, done, drop(RATING))
+    else:
+        utter(dispatcher, tell.ask_reason(topic))
+        change(dispatcher, done, keep(RATING, {name: value for name, value in told.items() if name != "reason"}))
+    return []

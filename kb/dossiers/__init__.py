@@ -1,0 +1,1 @@
+"""Dossiers of citizens: where they stand, who may see more, who wants to be told."""

@@ -1,0 +1,12 @@
+"""The history of a ticket."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from kb.feedback.tables import feedback_event
+
+
+def add_event(connection: sa.Connection, code: str, kind: str, now: datetime, *, text: str = "", by: str = "") -> None:
+    """One more thing that happened (`TicketEvent`). `by`: the officer, "" for a citizen."""
+    connection.execute(sa.insert(feedback_event).values(code=code, kind=kind, at=now, text=text, by=by))

@@ -1,0 +1,64 @@
+"""Tickets from their rows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from kb.calendar.service import Calendar
+from kb.feedback import queries
+from kb.feedback.categories import Categories, open_categories
+from kb.feedback.model import OWED, Ticket, TicketState
+from kb.messages.queries import as_utc
+from kb.settings import read_settings
+
+
+def deployed_categories() -> Categories:
+    """The kinds of this deployment. Raises `SettingsError`."""
+    return open_categories(read_settings().feedback_categories)
+
+
+def as_tickets(
+    connection: sa.Connection,
+    rows: Sequence[queries.Row],
+    today: date,
+    calendar: Calendar,
+    categories: Categories | None,
+) -> tuple[Ticket, ...]:
+    """The rows as tickets with everything but the contact, `mine` set. None: the kinds of this deployment."""
+    kinds = categories or deployed_categories()
+    codes = [row.code for row in rows]
+    happened, shown = queries.events(connection, codes), queries.pictures(connection, codes)
+    read = (_as_ticket(row, kinds, _overdue(row, today, calendar)) for row in rows)
+    return tuple(replace(each, events=happened[each.code], pictures=shown[each.code]) for each in read)
+
+
+def _as_ticket(row: queries.Row, kinds: Categories, days: int) -> Ticket:
+    kind = kinds.get(row.category)
+    texts = {name: getattr(row, name) for name in ("commune", "content", "detail", "when", "answer")}
+    return Ticket(
+        code=row.code,
+        category=replace(kind, department=row.department or kind.department),
+        state=TicketState(row.state),
+        sent_at=as_utc(row.sent_at),
+        due_on=row.due_on,
+        mine=True,
+        answered_at=as_utc(row.answered_at) if row.answered_at else None,
+        overdue=days,
+        satisfied=row.satisfied,
+        reopened=row.reopened,
+        **texts,
+    )
+
+
+def _overdue(row: queries.Row, today: date, calendar: Calendar) -> int:
+    if row.state not in OWED or today <= row.due_on:
+        return 0
+    return calendar.working_days_between(row.due_on, today)
+
+
+def without_words(found: Ticket) -> Ticket:
+    """What those may see who neither sent nor joined it."""
+    bare = replace(found, mine=False, content="", detail="", when="", answer="")
+    return replace(bare, pictures=(), events=())

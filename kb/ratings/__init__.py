@@ -1,0 +1,1 @@
+"""What citizens think of the answers."""

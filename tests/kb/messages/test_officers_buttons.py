@@ -1,0 +1,84 @@
+"""Buttons of officers' messages, on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from channels.buttons import pressed, titled
+from kb.db import writing
+from kb.messages import service, turns
+from kb.messages.model import Answer, Button, Draft, Sender
+from kb.messages.writes import add_messages
+
+FEE, PLACE = Button("Lệ phí", "/fee"), Button("Nơi nộp", "/place")
+GOOD, BAD = Button("Hài lòng", '/step{"do":"good"}'), Button("Chưa hài lòng", '/step{"do":"bad"}')
+GOOD_TOO = Button("Hài lòng", '/step{"do":"good too"}')
+
+
+@pytest.fixture
+def conversation(engine: sa.Engine) -> str:
+    """A conversation with one answer of the bot."""
+    opened = service.open_conversation(engine).id
+    bot_answers(engine, opened, "a", FEE, PLACE)
+    return opened
+
+
+def bot_answers(engine: sa.Engine, conversation: str, client_id: str, *buttons: Button) -> None:
+    service.accept(engine, conversation, client_id=client_id, text="x")
+    item = turns.claim(engine, owner="test", lease=timedelta(seconds=30))
+    assert item is not None
+    assert turns.finish(engine, item, Answer((Draft(Sender.BOT, "đáp", buttons),)))
+
+
+def push(engine: sa.Engine, conversation: str, *buttons: Button) -> None:
+    with writing(engine) as connection:
+        said = [Draft(Sender.OFFICER, "báo", buttons)]
+        add_messages(connection, conversation, said, reply_to=None, now=datetime.now(UTC))
+
+
+def test_an_officers_button_can_be_pressed(engine: sa.Engine, conversation: str) -> None:
+    push(engine, conversation, GOOD, BAD)
+    assert service.offered(engine, conversation, BAD.payload) == BAD
+    assert service.offered(engine, conversation, FEE.payload) == FEE
+    assert service.offered(engine, service.open_conversation(engine).id, BAD.payload) is None
+
+
+def test_an_officers_button_can_be_typed_and_the_bots_still_too(engine: sa.Engine, conversation: str) -> None:
+    push(engine, conversation, GOOD, BAD)
+    offers = service.last_offers(engine, conversation)
+    assert offers == (GOOD, BAD, FEE, PLACE)
+    assert [pressed(text, offers) for text in ("1", "chua hai long", "lệ phí")] == [GOOD, BAD, FEE]
+
+
+def test_the_message_read_last_is_meant(engine: sa.Engine, conversation: str) -> None:
+    push(engine, conversation, GOOD, BAD)
+    push(engine, conversation, GOOD_TOO)
+    assert pressed("hài lòng", service.last_offers(engine, conversation)) == GOOD_TOO
+
+
+def test_the_bots_next_answer_takes_over(engine: sa.Engine, conversation: str) -> None:
+    push(engine, conversation, GOOD, BAD)
+    bot_answers(engine, conversation, "b", PLACE)
+    assert service.last_offers(engine, conversation) == (PLACE,)
+    assert service.offered(engine, conversation, GOOD.payload) == GOOD
+
+
+def test_an_officer_speaks_first(engine: sa.Engine) -> None:
+    opened = service.open_conversation(engine).id
+    assert service.last_offers(engine, opened) == ()
+    push(engine, opened, GOOD)
+    assert service.last_offers(engine, opened) == (GOOD,)
+
+
+def test_an_officer_without_buttons_changes_nothing(engine: sa.Engine, conversation: str) -> None:
+    push(engine, conversation)
+    assert service.last_offers(engine, conversation) == (FEE, PLACE)
+
+
+def test_by_its_title_it_is_pressed_later_too(engine: sa.Engine, conversation: str) -> None:
+    push(engine, conversation, GOOD, BAD)
+    push(engine, conversation, GOOD_TOO)
+    bot_answers(engine, conversation, "b", PLACE)
+    assert titled("hài lòng", service.unprompted_offers(engine, conversation)) == GOOD_TOO
+    assert titled("chưa hài lòng", service.unprompted_offers(engine, conversation)) == BAD
