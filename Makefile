@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
-.PHONY: help install run test check train evaluate bench bench-nlu lock clean
+.PHONY: help install run test check train evaluate bench soak bench-nlu lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,10 @@ evaluate: install ## search, intent and aspect scores in five spellings, as JSON
 
 bench: install ## turns per second, times and memory of the running system, as JSON under var/bench/
 	$(PY) -m tests.load.bench
+
+soak: install ## kills processes 50 times each while citizens write, and counts what was lost or doubled
+	$(PY) -m tests.load.kill_announcing --kills 50
+	$(PY) -m tests.load.kill_turns --kills 50
 
 bench-nlu: install .venv-bench/.installed ## our pipeline beside Rasa's default (TensorFlow), as tables under var/bench/
 	$(PY) -m tests.nlu.bench

@@ -1,5 +1,6 @@
 """A dossier in one turn: look it up, prove whose it is, be told of changes. Reads; look-ups are counted by `kb`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from kb.dossiers.subscriptions import mark_of, subscriptions_of
 from vi import CodeMask
 
 TOPIC = "dossier"
+_DIGITS_OF_A_CODE = 6
+_O_FOR_0 = re.compile(r"(?<=[\d.oO-])[oO](?=[\d.oO-]|$)")
 # The name of the wording that was agreed to; a new wording gets a new name.
 WORDING = "notify-1"
 # What may be asked about it.
@@ -137,5 +140,13 @@ def with_code(about: DossierTalk, code: str) -> Step:
 
 def repairs(services: Services, text: str) -> tuple[str, ...]:
     """Codes that the text may mean with one slip. Nothing that is stored is looked at."""
-    settings = services.settings
-    return CodeMask.of(settings.dossier_codes).repairs(text, prefix=settings.dossier_prefix)
+    settings, plain = services.settings, _O_FOR_0.sub("0", text)
+    mask = CodeMask.of(settings.dossier_codes)
+    # The same slip in several places is one slip: all letters O for zeros.
+    found = tuple(each.code for each in mask.find(plain)) if plain != text else ()
+    return found[:1] or mask.repairs(text, prefix=settings.dossier_prefix)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether the text has about as many digits as a code."""
+    return sum(letter.isdigit() for letter in text) >= _DIGITS_OF_A_CODE

@@ -19,6 +19,16 @@ MOST_PICTURES = 5
 # A place is asked for once more when the answer names no commune.
 _MOST_ASKED_WHERE = 2
 
+# What need not be known: "gửi luôn" leaves it open.
+_MAY_STAY_OPEN = frozenset({Asking.WHERE, Asking.COMMUNE, Asking.WHEN, Asking.CONTACT})
+
+
+def _as_it_is(state: FeedbackState) -> FeedbackState:
+    """Nothing more is told: what is missing is not known."""
+    draft = state.draft
+    known = state.having(commune=draft.commune or UNKNOWN, when=draft.when or UNKNOWN)
+    return replace(known, communes=())
+
 
 class FeedbackForm:
     """The form in one turn. Reads the knowledge base, changes nothing itself."""
@@ -40,7 +50,10 @@ class FeedbackForm:
             return self.cancel()
         if state.asking is not Asking.CONTENT and read.wants_to_edit(text) and (name := read.field_in(text)):
             return self._edit(state, name, text)
-        return self._hearers()[state.asking](replace(state, asides=0), text)
+        state = replace(state, asides=0)
+        if state.asking in _MAY_STAY_OPEN and read.is_yes(text):
+            return self._next(_as_it_is(state))
+        return self._hearers()[state.asking](state, text)
 
     def press(self, state: FeedbackState, do: str, value: str) -> Step:
         """A button of the form."""
@@ -107,7 +120,7 @@ class FeedbackForm:
             Asking.CATEGORY: self._hear_category,
             Asking.WHERE: self._hear_where,
             Asking.COMMUNE: self._hear_where,
-            Asking.WHEN: lambda state, text: self._next(state.having(when=read.detail_of(text))),
+            Asking.WHEN: self._hear_when,
             Asking.CONTACT: self._hear_contact,
             Asking.PICTURE: lambda state, text: self._hear_confirm(replace(state, asking=Asking.CONFIRM), text),
             Asking.JOIN: self._hear_join,
@@ -125,6 +138,8 @@ class FeedbackForm:
     def _hear_where(self, state: FeedbackState, text: str) -> Step:
         if read.is_unknown(text):
             return self._unknown(state)
+        if when := read.only_when(text, self._today):
+            return self._next(state.having(when=when))
         place = read.place_in(text, self._services.settings.province)
         detail = place.detail if state.asking is Asking.WHERE else ""
         told = state.having(detail=detail or state.draft.detail)
@@ -135,6 +150,14 @@ class FeedbackForm:
         if not place.detail or state.asked_where >= _MOST_ASKED_WHERE:
             return self._next(told.having(commune=UNKNOWN))
         return self._ask(told, Asking.WHERE)
+
+    def _hear_when(self, state: FeedbackState, text: str) -> Step:
+        if read.tells_place(text) and not read.when_in(text, self._today):
+            # Still about where it is.
+            place, draft = read.place_in(text, self._services.settings.province), state.draft
+            detail = ", ".join(part for part in (draft.detail, place.detail) if part)
+            return self._next(state.having(commune=place.commune or draft.commune, detail=detail))
+        return self._next(state.having(when=read.detail_of(text)))
 
     def _hear_contact(self, state: FeedbackState, text: str) -> Step:
         if read.is_unknown(text) or read.is_no(text):

@@ -50,6 +50,17 @@ def when_in(text: str, today: date) -> str:
     return plain[start:end].strip()
 
 
+def only_when(text: str, today: date) -> str:
+    """The words that say when, if the text says little else."""
+    when = when_in(text, today)
+    return when if len(when.split()) * 2 >= len(text.split()) else ""
+
+
+def tells_place(text: str) -> bool:
+    """Whether the text begins like a place: "chỗ đó là khu chợ", "trước cổng trường"."""
+    return re.match(words()["place_openings"], fold(normalise(text))) is not None
+
+
 def is_unknown(text: str) -> bool:
     """ "không rõ", "không nhớ", "bỏ qua"."""
     return _whole(text, words()["not_known"])
@@ -73,6 +84,11 @@ def is_no(text: str) -> bool:
 def asks_to_resume(text: str) -> bool:
     """ "tiếp tục phản ánh"."""
     return _whole(text, words()["resumes"])
+
+
+def has_question_word(text: str) -> bool:
+    """ "gì", "bao nhiêu", a "không" or a question mark at the end."""
+    return re.search(words()["question_words"], fold(normalise(text))) is not None
 
 
 def opens_aside(text: str) -> bool:

@@ -8,13 +8,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import feedback_reading as read
-from actions.dossier_talk import CODE, CONSENT, EMAIL, DossierTalk, repairs, with_code
+from actions.dossier_talk import CODE, CONSENT, EMAIL, DossierTalk, looks_like_code, repairs, with_code
 from actions.feedback_form import FeedbackForm
 from actions.feedback_state import Asking, FeedbackState, open_form
 from actions.memory import recall
 from actions.open_question import choice_in
 from actions.reasons import Reasons
-from actions.replies.dossiers import did_you_mean
+from actions.replies.dossiers import did_you_mean, unreadable_code
 from actions.said import BUTTON_PREFIX
 from actions.services import Services
 from actions.slots import entities, entity, question_of, told_aspects
@@ -64,7 +64,8 @@ class TakingUp:
         """Why something was not good, unless the citizen goes on asking instead."""
         reasons = Reasons(self._stand)
         intent, sure = self._intent()
-        goes_on = self._is_question() or intent in _ALWAYS or (intent in _MATTERS and sure >= _SURE)
+        asks = self._is_question() and read.has_question_word(self._text)
+        goes_on = asks or intent in _ALWAYS or (intent in _MATTERS and sure >= _SURE)
         return reasons.hear(self._text) if reasons.wanted and not goes_on else None
 
     def _consent(self) -> Step | None:
@@ -88,8 +89,10 @@ class TakingUp:
         if code := entity(self._tracker, "feedback_code"):
             return ticket_step(self._services, self._stand, code)
         about = DossierTalk(self._services, self._stand)
-        repaired = repairs(self._services, self._text) if about.asking == CODE else ()
-        return Step(did_you_mean(repaired)) if repaired else None
+        if about.asking != CODE or not looks_like_code(self._text):
+            return None
+        repaired = repairs(self._services, self._text)
+        return Step(did_you_mean(repaired) if repaired else unreadable_code())
 
     def _form(self) -> Step | None:
         """An answer to the open question of the form."""
@@ -106,6 +109,8 @@ class TakingUp:
             return True
         if read.is_cancel(self._text) or read.asks_to_resume(self._text):
             return False
+        if read.is_yes(self._text) and state.asides == 0:
+            return False
         if not state.awake:
             return True
         if self._fits(state):
@@ -119,8 +124,8 @@ class TakingUp:
     def _fits(self, state: FeedbackState) -> bool:
         """Whether the text is just what the open question asks for."""
         fits = {
-            Asking.WHERE: lambda: read.is_unknown(self._text) or bool(self._place()),
-            Asking.COMMUNE: lambda: read.is_unknown(self._text) or bool(self._place()),
+            Asking.WHERE: lambda: read.is_unknown(self._text) or self._place() or self._tells_when(),
+            Asking.COMMUNE: lambda: read.is_unknown(self._text) or self._place() or self._tells_when(),
             Asking.WHEN: lambda: read.is_unknown(self._text) or self._tells_when(),
             Asking.CONFIRM: lambda: read.is_yes(self._text) or read.wants_to_edit(self._text),
             Asking.JOIN: lambda: read.is_yes(self._text) or read.is_no(self._text),
@@ -133,8 +138,7 @@ class TakingUp:
         return bool(place.commune or place.communes) and not self._is_question()
 
     def _tells_when(self) -> bool:
-        when = read.when_in(self._text, self._stand.now.date())
-        return len(when.split()) * 2 >= len(self._text.split())
+        return bool(read.only_when(self._text, self._stand.now.date())) or read.tells_place(self._text)
 
     def _is_question(self) -> bool:
         """A question on a procedure: it asks for an aspect, or was read as one, and the search knows what about."""

@@ -36,6 +36,11 @@ def did_you_mean(codes: Sequence[str]) -> Reply:
     return Reply(say(name, code=codes[0]), (*buttons, _help()))
 
 
+def unreadable_code() -> Reply:
+    """Digits that are no code, where one was asked for."""
+    return Reply(say("utter_dossier_unreadable_code"), (_officer(), _help()))
+
+
 def status(found: DossierStatus, today: date, calendar: Calendar, proofs: Sequence[ProofKind]) -> Reply:
     """The stage and the appointed day, and how to see more."""
     lines = [say("utter_dossier_status_line", code=found.code, stage=_stage_of(found, today, calendar))]

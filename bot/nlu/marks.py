@@ -11,6 +11,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from bot.nlu import emoji
 from bot.nlu.patterns import find, pattern_token
 from bot.nlu.text import Word
 from vi import fold, normalise
@@ -69,7 +70,8 @@ def _matcher(path: Path, kind: str) -> Matcher:
 
 @cache
 def _particles() -> frozenset[str]:
-    return frozenset(fold(normalise(word)) for word in _read(SAYINGS)["particles"])
+    # "Cảm ơn em 😊" is a saying too.
+    return emoji.WORDS | {fold(normalise(word)) for word in _read(SAYINGS)["particles"]}
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import groupby
 
+from bot.nlu import emoji
 from vi import DOSSIER_CODES, FEEDBACK_CODES, CodeMask, expand, fold, normalise
 
 # Combining marks belong to the letter before them: decomposed text must not fall apart here.
@@ -68,25 +70,32 @@ def _dossier_codes() -> CodeMask:
 
 @lru_cache(maxsize=256)
 def words(text: str) -> tuple[Word, ...]:
-    """The folded words of a text, punctuation set aside, each code as one word."""
+    """The folded words of a text, punctuation set aside; each code is one word, and each run of the same emoji."""
     found: list[Word] = []
     position = 0
     for code in codes(text):
         found += _words_between(text, position, code.start)
         found.append(Word(NAMES_OF_CODES[code.kind], code.start, code.end))
         position = code.end
-    return tuple(found + _words_between(text, position, len(text)))
+    return tuple(_once(found + _words_between(text, position, len(text))))
 
 
 def _words_between(text: str, start: int, end: int) -> list[Word]:
     piece = text[start:end]
     typed = [Word(_folded(match[0]), start + match.start(), start + match.end()) for match in WORD.finditer(piece)]
-    written = WORD.findall(fold(expand(normalise(piece))))
-    return [word for word in _aligned(typed, written) if word.text[0].isalnum()]
+    written = [emoji.NAMES.get(word, word) for word in WORD.findall(fold(expand(normalise(piece))))]
+    return [word for word in _aligned(typed, written) if word.text[0].isalnum() or word.text in emoji.WORDS]
 
 
 def _folded(word: str) -> str:
-    return fold(unicodedata.normalize("NFC", word))
+    return emoji.NAMES.get(word) or fold(unicodedata.normalize("NFC", word))
+
+
+def _once(found: list[Word]) -> Iterator[Word]:
+    # "👍👍👍" says no more than "👍".
+    for name, run in groupby(found, key=lambda word: word.text):
+        same = list(run)
+        yield from [Word(name, same[0].start, same[-1].end)] if name in emoji.WORDS else same
 
 
 def _aligned(typed: list[Word], written: list[str]) -> Iterator[Word]:

@@ -20,6 +20,8 @@ def shown(text: str) -> set[str]:
         ("cam on nhieu lam", "thank"),
         ("không phải", "deny"),
         ("ko", "deny"),
+        ("cảm ơn em nha 😊🙏", "thank"),
+        ("ok 👍", "affirm"),
         ("bạn là ai", "who_are_you"),
         ("hướng dẫn sử dụng", "help"),
     ],
@@ -43,10 +45,38 @@ def test_saying_with_more_behind_it_is_none(text: str) -> None:
         ("giá vàng hôm nay", "off_topic"),
         ("đồ ngu", "insult"),
         ("cán bộ đòi tiền", "grievance"),
+        ("đưa bao thư mới chịu ký", "grievance"),
+        ("cây rớt trúng đầu người ta", "danger"),
+        ("có giấy thì nhắn chị", "tell_me"),
+        ("bat loi nhac", "tell_me"),
+        ("đừng nhắn chuyện đó nữa", "stop_telling"),
+        ("hủy đăng ký nhận tin", "stop_telling"),
+        ("bữa trước tôi báo cái cống", "told_before"),
+        ("chấm năm sao", "judging"),
     ],
 )
 def test_cue_is_seen(text: str, cue: str) -> None:
     assert f"cue:{cue}" in shown(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đóng bao nhiêu tiền",
+        "dùng được bao lâu",
+        "hết bao nhiêu",
+        "cho em hỏi làm sao",
+        "cần nhiều giấy không",
+        "vợ tôi cần gì",
+    ],
+)
+def test_folded_words_that_look_alike_are_no_cue(text: str) -> None:
+    """ "Báo" folded is "bao", "đừng" is "dùng", "cắn" is "cần", "vồ" is "vợ"."""
+    assert not {"cue:tell_me", "cue:stop_telling", "cue:judging", "cue:danger", "cue:grievance"} & shown(text)
+
+
+def test_emoji_alone_is_no_saying() -> None:
+    assert shown("👍👍 😊") == set()
 
 
 def test_nothing_shows_nothing() -> None:

@@ -15,6 +15,8 @@ QUESTIONS = {
     "lệ phí bn": {"fee"},
     "bao lâu thì có": {"time"},
     "may ngay xong": {"time"},
+    "bao lâu xong": {"time"},
+    "bao lau la xong, xong roi nhan duoc gi": {"time", "result"},
     "nộp ở đâu": {"place"},
     "nop truc tuyen dc k": {"online"},
     "cho xin tờ khai": {"form"},

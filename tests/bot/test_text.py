@@ -1,11 +1,13 @@
 import random
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.text import _dossier_codes, codes, plain_code, words
+from bot.nlu import emoji
+from bot.nlu.text import WORD, _dossier_codes, codes, plain_code, words
 
 DOSSIERS = [
     ("H32.12-261123-0001", "H32.12-261123-0001"),
@@ -81,6 +83,37 @@ def test_shorthand_written_out_keeps_its_place() -> None:
     assert [(word.text, text[word.start : word.end]) for word in words(text)] == [
         ("ho", "hs"), ("so", "hs"), ("can", "cần"), ("gi", "j"),
     ]  # fmt: skip
+
+
+EMOJI = [
+    ("👍", ["@thumb_up"]),
+    ("👍🏽👍🏿 👍", ["@thumb_up"]),
+    ("👎👎", ["@thumb_down"]),
+    ("❤️❤", ["@heart"]),
+    ("😡", ["@angry"]),
+    ("em cảm ơn nha 😊🙏", ["em", "cam", "on", "nha", "@smile", "@pray"]),
+    ("👎 👍 👎", ["@thumb_down", "@thumb_up", "@thumb_down"]),
+    ("hs👍ok", ["ho", "so", "@thumb_up", "ok"]),
+    ("👨‍👩‍👧 🇻🇳 🐟 @ @@ @thumb_up", ["thumb_up"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), EMOJI)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_emoji_with_a_meaning_is_a_word(text: str, expected: list[str], form: Literal["NFC", "NFD"]) -> None:
+    assert [word.text for word in words(unicodedata.normalize(form, text))] == expected
+
+
+def test_emoji_keeps_its_place() -> None:
+    text = "tốt 👍🏽👍🏽, h32.12-261126-0001 😡"
+    assert [(word.text, text[word.start : word.end]) for word in words(text)] == [
+        ("tot", "tốt"), ("@thumb_up", "👍🏽👍"), ("@dossier", "h32.12-261126-0001"), ("@angry", "😡"),
+    ]  # fmt: skip
+
+
+def test_no_emoji_has_two_names() -> None:
+    signs = [sign for group in emoji._GROUPS.values() for sign in group]
+    assert len(signs) == len(set(signs)) and all(len(WORD.findall(sign)) == 1 for sign in signs)
 
 
 @given(st.text(max_size=200))

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,9 +20,19 @@ from bot.train import train
 from tests.nlu.nlu_data import read_examples
 from vi import fold, normalise
 
-# All but `held_out_unseen.yml` have been looked at after their first score.
-SERVICES = "held_out_services.yml"
-HELD_OUT = ("held_out.yml", "held_out_fresh.yml", "held_out_unseen.yml", SERVICES)
+# On dossiers, notices, feedback and their neighbours. What each file reaches before and after examples were written for what
+# it showed to be wrong: the first .775 and .96, the second .79 and BBB; the third, .64 and CCC, never had such examples.
+SERVICES = {"held_out_services.yml": 0.9, "held_out_services_unseen.yml": 0.9, "held_out_services_third.yml": 0.8}
+# All but `held_out_unseen.yml` and the third on services have been looked at after their first score.
+HELD_OUT = ("held_out.yml", "held_out_fresh.yml", "held_out_unseen.yml", *SERVICES)
+SETTLED = {
+    "không": "deny", "thôi": "deny", "không rõ": "deny", "bỏ qua": "deny", "sai rồi": "deny", "không phải": "deny",
+    "hủy phản ánh": "deny", "gửi đi": "affirm", "ok gửi": "affirm", "tiếp tục phản ánh": "feedback",
+    "trả lời sai rồi": "rate", "👍": "rate", "👎👎": "rate", "❤️": "rate", "😡": "rate", "cảm ơn em 🙏": "thank",
+    "nhắc lại giấy tờ giúp em": "ask_procedure", "bao lâu xong": "ask_procedure",
+    "ủy ban phường nằm khúc nào trên đường Lê Lợi": "office_hours",
+}  # fmt: skip
+PLACES = ["phường Vĩnh Hải", "đường Trần Phú", "hẻm 17 Võ Trứ", "thôn Mỹ Tường", "xã Vĩnh Hải", "trước chợ Vĩnh Thái"]
 pytestmark = pytest.mark.slow
 
 
@@ -65,13 +76,31 @@ def test_intents_are_understood(understood: list[dict[str, Any]]) -> None:
     assert sum(right) / len(right) >= 0.9
 
 
-def test_dossiers_notices_and_feedback_are_understood(understood: list[dict[str, Any]]) -> None:
-    """.775 as found first, .927 after examples were added for what was wrong."""
-    services = held_out((SERVICES,))
-    right = [
-        _ranked(parsed) == intent for parsed, (_, intent, _) in zip(understood[-len(services) :], services, strict=True)
-    ]
-    assert sum(right) / len(right) >= 0.9
+@pytest.mark.parametrize(("name", "floor"), SERVICES.items())
+def test_dossiers_notices_and_feedback_are_understood(
+    understood: list[dict[str, Any]], name: str, floor: float
+) -> None:
+    parsed = {each["text"]: each for each in understood}
+    right = [_ranked(parsed[text]) == intent for text, intent, _ in held_out((name,))]
+    assert sum(right) / len(right) >= floor
+
+
+@pytest.mark.parametrize("write", [str, lambda text: fold(normalise(text))], ids=["plain", "bare"])
+@pytest.mark.parametrize(("text", "intent"), SETTLED.items())
+def test_border_is_as_it_was_settled(agent: Agent, text: str, intent: str, write: Callable[[str], str]) -> None:
+    assert asyncio.run(agent.parse_message(write(text)))["intent"]["name"] == intent
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_place_alone_is_taken_for_no_matter(agent: Agent, text: str) -> None:
+    """It answers the open question of a form, which a sure reading of another matter would leave."""
+    intent = asyncio.run(agent.parse_message(text))["intent"]
+    assert intent["name"] in ("out_of_scope", "commune_change", "nlu_fallback") or intent["confidence"] < 0.5
+
+
+def test_how_long_asks_for_the_time_alone(agent: Agent) -> None:
+    parsed = [asyncio.run(agent.parse_message(text)) for text in ("bao lâu xong", "bao lau xong", "bao lâu là xong em")]
+    assert [[each["value"] for each in one["entities"]] for one in parsed] == [["time"]] * 3
 
 
 def test_few_questions_fall_back(understood: list[dict[str, Any]]) -> None:

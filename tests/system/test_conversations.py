@@ -12,7 +12,6 @@ CONVERSATIONS = conversations()
 def test_the_conversations_have_names_of_their_own() -> None:
     names = [conversation.name for conversation in CONVERSATIONS]
     assert len(set(names)) == len(names) >= 60
-    assert all(len(conversation.turns) > 1 for conversation in CONVERSATIONS)
 
 
 @pytest.mark.slow
