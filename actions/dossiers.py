@@ -53,8 +53,9 @@ class ActionDossierStep(KbAction):
         code = entity(tracker, "dossier_code") or about.code
         steps = {
             "send_code": lambda: about.send_code(code),
-            "consent": about.consent,
-            "email": about.ask_email,
+            # A button of an older question speaks of its own dossier.
+            "consent": lambda: about.consent() if code == about.code else about.offer_to_notify(code),
+            "email": lambda: about.ask_email() if code == about.code else about.offer_to_notify(code),
             "refuse": about.refuse,
         }
         return say_step(dispatcher, steps.get(do, about.ask_code)())

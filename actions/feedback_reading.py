@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from actions.words import words
 from kb.feedback.categories import Categories
@@ -31,6 +32,7 @@ def content_of(text: str) -> str:
 
 def place_in(text: str, province: str) -> Place:
     """The communes that a text names, by their old or new name."""
+    text = normalise(text)
     found = find_places(text, province)
     names = tuple(dict.fromkeys(commune.full for place in found for commune in place.communes))
     detail = _detail(text, [place.text for place in found])
@@ -43,7 +45,8 @@ def when_in(text: str, today: date) -> str:
     """The words that say when: "sáng nay", "cả tuần nay", "hôm 20/11"."""
     plain = normalise(text)
     cues = [match.span() for match in re.finditer(words()["when_cues"], fold(plain))]
-    spans = cues + [(found.start, found.end) for found in find_dates(plain, today)]
+    dates = [found for found in find_dates(plain, today) if not _names_street(plain[: found.start])]
+    spans = cues + [(found.start, found.end) for found in dates]
     if not spans:
         return ""
     start, end = max(spans, key=lambda span: span[1] - span[0])
@@ -73,12 +76,24 @@ def is_cancel(text: str) -> bool:
 
 def is_yes(text: str) -> bool:
     """ "gửi đi", "ok", "đúng rồi"."""
-    return _whole(text, words()["sends"])
+    # Folded, "đừng" is "đúng".
+    return _whole(text, words()["sends"]) and words()["marked_denial"] not in normalise(text).lower().split()
 
 
 def is_no(text: str) -> bool:
     """ "không", "khác", "gửi riêng"."""
-    return _whole(text, words()["refuses"])
+    whole = normalise(text).lower().strip(" .,!?~") in words()["marked_denials"]
+    return whole or _whole(text, words()["refuses"])
+
+
+def has_no_more_pictures(text: str) -> bool:
+    """ "xong rồi", "không có ảnh"."""
+    return _whole(text, words()["no_more_pictures"])
+
+
+def only_declines(text: str) -> bool:
+    """ "thôi", "không gửi": no, but not by name that the whole is given up."""
+    return is_cancel(text) and re.search(words()["gives_up"], fold(normalise(text))) is None
 
 
 def asks_to_resume(text: str) -> bool:
@@ -124,7 +139,8 @@ def _detail(text: str, named: list[str]) -> str:
     for name in named:
         rest = rest.replace(name, " ")
     rest = re.sub(r"\s+", " ", rest).strip(" ,.;:-")
-    for match in reversed(list(re.finditer(words()["place_fillers"], fold(rest)))):
+    plain = fold(_no_fillers().sub(lambda match: "x" * len(match[0]), rest))
+    for match in reversed(list(re.finditer(words()["place_fillers"], plain))):
         rest = rest[: match.start()] + rest[match.end() :]
     return rest.strip(" ,.;:-")[:_LONGEST_DETAIL]
 
@@ -132,7 +148,24 @@ def _detail(text: str, named: list[str]) -> str:
 def _without(text: str, leads: str) -> str:
     plain = normalise(text)
     match = re.match(leads, fold(plain))
+    if match and not _is_marked(plain[: match.end()], plain):
+        return plain.strip()
     return plain[match.end() :].strip(" ,.:;-") if match else plain.strip()
+
+
+def _is_marked(lead: str, text: str) -> bool:
+    """Whether the lead's words bear the marks that they need; a message without marks needs none."""
+    typed = [(word, words()["lead_marks"].get(fold(word))) for word in re.findall(r"\w+", lead.lower())]
+    return text.isascii() or all(marked in (None, word) for word, marked in typed)
+
+
+def _names_street(before: str) -> bool:
+    return re.search(words()["before_street"], fold(before)) is not None
+
+
+@cache
+def _no_fillers() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(words()['no_fillers'])})\b", re.IGNORECASE)
 
 
 def _whole(text: str, pattern: str) -> bool:

@@ -52,8 +52,11 @@ class FeedbackState:
         return self.asides < MOST_ASIDES
 
     def having(self, **told: Any) -> "FeedbackState":
-        """The same with these fields of the draft."""
-        return replace(self, draft=replace(self.draft, **told))
+        """The same with these fields of the draft; another kind or commune is compared with open tickets anew."""
+        draft = replace(self.draft, **told)
+        if (draft.category, draft.commune) == (self.draft.category, self.draft.commune):
+            return replace(self, draft=draft)
+        return replace(self, draft=draft, similar=(), checked=False)
 
     def kept(self) -> Effect:
         """The effect that stores it."""

@@ -1,5 +1,8 @@
 """Thumbs on answers."""
 
+import re
+from functools import cache
+
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -45,11 +48,17 @@ class ActionRate(KbAction):
         text = fold(normalise(question_of(tracker)))
         topic = tracker.get_slot("procedure") or GENERAL
         # "Không hữu ích" holds "hữu ích": what blames is looked for first.
-        good, bad = (any(word in text for word in words()[name]) for name in ("praises", "blames"))
+        good, bad = (bool(_judges(name).search(text)) for name in ("praises", "blames"))
         if not good and not bad:
             utter(dispatcher, tell.ask_thumb(topic))
             return []
         return rate(dispatcher, tracker, topic, helpful=not bad)
+
+
+@cache
+def _judges(name: str) -> re.Pattern[str]:
+    """Whole words: "on" is in "muon"."""
+    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, words()[name]))})(?!\w)")
 
 
 def rate(

@@ -28,8 +28,8 @@ class Reasons:
         """The reason in the citizen's words."""
         reason = normalise(text)[:_LONGEST_REASON]
         if self._ticket is not None:
-            code = str(self._ticket["code"])
+            code, reopened = str(self._ticket["code"]), bool(self._ticket.get("reopened"))
             rate = {"do": "feedback.rate", "code": code, "satisfied": False, "reason": reason}
-            return Step(tell.ticket_reason_noted(code), (rate, drop(TICKET)))
+            return Step(tell.ticket_reason_noted(code, reopened=reopened), (rate, drop(TICKET)))
         rating = {"do": "rating.add", **(self._rating or {}), "helpful": False, "reason": reason}
         return Step(tell.reason_noted(), (rating, drop(RATING)))

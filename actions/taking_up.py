@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import feedback_reading as read
 from actions.dossier_talk import CODE, CONSENT, EMAIL, DossierTalk, looks_like_code, repairs, with_code
 from actions.feedback_form import FeedbackForm
-from actions.feedback_state import Asking, FeedbackState, open_form
+from actions.feedback_state import TOPIC, Asking, FeedbackState, open_form
 from actions.memory import recall
 from actions.open_question import choice_in
 from actions.reasons import Reasons
@@ -26,6 +26,7 @@ from kb.procedures.search import Decision
 
 # So sure a reading of another matter is one, whatever is open.
 _SURE = 0.75
+_LIKELY = 0.5
 _MATTERS = frozenset(
     {"abuse", "digital_signature", "dossier_status", "feedback_status", "goodbye", "greet", "help", "notify_me"}
     | {"office_hours", "online_account", "payment", "post_delivery", "services", "stop_notifying"}
@@ -57,7 +58,7 @@ class TakingUp:
 
     def resume(self) -> None:
         """Put the open question once more."""
-        if self._state is not None:
+        if self._state is not None and not _speaks_of_form(self._dispatcher):
             say_step(self._dispatcher, FeedbackForm(self._services, self._stand).resume(self._state))
 
     def _reason(self) -> Step | None:
@@ -65,8 +66,14 @@ class TakingUp:
         reasons = Reasons(self._stand)
         intent, sure = self._intent()
         asks = self._is_question() and read.has_question_word(self._text)
-        goes_on = asks or intent in _ALWAYS or (intent in _MATTERS and sure >= _SURE)
+        codes = entities(self._tracker, "dossier_code") or entities(self._tracker, "feedback_code")
+        elsewhere = intent in _ALWAYS or (intent in _MATTERS and sure >= _SURE) or self._reports(intent, sure)
+        goes_on = bool(codes) or asks or elsewhere
         return reasons.hear(self._text) if reasons.wanted and not goes_on else None
+
+    def _reports(self, intent: str, sure: float) -> bool:
+        """A new matter with its place is no reason for an old one."""
+        return intent == "feedback" and sure >= _SURE and self._place()
 
     def _consent(self) -> Step | None:
         """A yes or no to being told of a dossier."""
@@ -74,10 +81,17 @@ class TakingUp:
         if about.asking not in (CONSENT, EMAIL):
             return None
         if read.is_yes(self._text):
+            if self._form_asks_for_yes():
+                return None
             return about.consent() if about.asking == CONSENT else about.ask_email()
-        if not (read.is_no(self._text) or read.is_cancel(self._text)):
+        if not (read.is_no(self._text) or read.is_cancel(self._text) or read.is_unknown(self._text)):
             return None
         return about.refuse() if about.asking == CONSENT else about.consent()
+
+    def _form_asks_for_yes(self) -> bool:
+        """Whether the form's question is a later one that takes a yes: it is put again behind every answer."""
+        state = self._state
+        return state is not None and state.awake and state.asking in (Asking.CONFIRM, Asking.JOIN)
 
     def _code(self) -> Step | None:
         """A code says by itself what is wanted, whatever else was read in the message."""
@@ -104,11 +118,12 @@ class TakingUp:
         return form.hear(self._state, self._text)
 
     def _goes_its_own_way(self, state: FeedbackState) -> bool:
-        intent, sure = self._intent()
-        if intent in _ALWAYS and sure >= 0.5:
-            return True
+        # "Hủy" alone gives up the form, it does not begin the conversation anew.
         if read.is_cancel(self._text) or read.asks_to_resume(self._text):
             return False
+        intent, sure = self._intent()
+        if intent in _ALWAYS and sure >= _LIKELY:
+            return True
         if read.is_yes(self._text) and state.asides == 0:
             return False
         if not state.awake:
@@ -116,7 +131,7 @@ class TakingUp:
         if self._fits(state):
             return False
         # "Gọi em nhé" beside a contact is no wish to be told of a dossier.
-        matter = intent in _MATTERS and sure >= _SURE and state.asking is not Asking.CONTACT
+        matter = intent in _MATTERS and sure >= _SURE and (intent, state.asking) != ("notify_me", Asking.CONTACT)
         if matter or entities(self._tracker, "dossier_code"):
             return True
         return read.opens_aside(self._text) or self._is_question() or self._chooses()
@@ -159,3 +174,9 @@ class TakingUp:
     def _intent(self) -> tuple[str, float]:
         intent = self._tracker.latest_message.get("intent") or {}
         return str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+
+
+def _speaks_of_form(dispatcher: CollectingDispatcher) -> bool:
+    """Whether the action itself has put the form's question, or ended it."""
+    effects = [effect for message in dispatcher.messages for effect in message["custom"].get("effects", ())]
+    return any(effect.get("topic") == TOPIC for effect in effects)

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from kb.calendar.model import VIETNAM
-
 from actions.reasons import TICKET
 from actions.replies import feedback as tell
 from actions.replies import ratings as tell_ratings
@@ -12,6 +10,7 @@ from actions.services import Services
 from actions.standing import Standing, drop, keep
 from actions.step import Step
 from actions.wording import say
+from kb.calendar.model import VIETNAM
 from kb.feedback.model import Ticket, TicketNotFoundError, TicketState
 from kb.feedback.service import due_on, ticket, tickets_of
 
@@ -45,7 +44,7 @@ def about_answer(services: Services, stand: Standing, do: str, code: str) -> Ste
     rate = {"do": "feedback.rate", "code": code, "satisfied": do == "satisfied"}
     if do == "satisfied":
         return Step(Reply(say("utter_feedback_satisfied")), (rate, drop(TICKET)))
-    return Step(tell_ratings.ask_ticket_reason(found), (rate, keep(TICKET, {"code": code})))
+    return Step(tell_ratings.ask_ticket_reason(found), (rate, keep(TICKET, {"code": code, "reopened": found.reopened})))
 
 
 def _reopen(services: Services, stand: Standing, code: str) -> Step:

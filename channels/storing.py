@@ -47,7 +47,8 @@ def _accept_button(storing: Storing, conversation_id: str, post: Post) -> Accept
 def _accept_text(storing: Storing, conversation_id: str, post: Post) -> Accepted:
     engine = storing.engine
     asked = private_asked(engine, conversation_id)
-    if asked and (private := take_private(post.text, asked, storing.sealer)):
+    taken = (take_private(post.text, kind, storing.sealer) for kind in asked)
+    if private := next(filter(None, taken), None):
         kept = {"text": private.text, "payload": private.payload}
         return service.accept(engine, conversation_id, client_id=post.client_id, **kept)
     masked = mask(post.text)

@@ -8,7 +8,7 @@ from actions.replies.formats import day, shortened
 from actions.replies.model import Button, Card, Reply, payload
 from actions.wording import say
 from kb.feedback.categories import Categories
-from kb.feedback.model import OWED, UNKNOWN, Category, FeedbackDraft, Ticket
+from kb.feedback.model import OWED, UNKNOWN, Category, FeedbackDraft, Ticket, TicketState
 
 _EDITABLE = ("content", "category", "where", "when", "contact", "picture")
 _OFFERED_CATEGORIES, _OFFERED_COMMUNES = 3, 6
@@ -238,8 +238,10 @@ def _ticket_buttons(found: Ticket) -> tuple[Button, ...]:
     if not found.mine or not found.answer:
         return (_help(),)
     rate = (step("satisfied", "satisfied", code=found.code), step("unsatisfied", "unsatisfied", code=found.code))
-    reopen = () if found.reopened or found.satisfied is not False else (step("reopen", "reopen", code=found.code),)
-    return (*(rate if found.satisfied is None else ()), *reopen, _help())
+    can_reopen = found.state is TicketState.ANSWERED and not found.reopened and found.satisfied is False
+    reopen = (step("reopen", "reopen", code=found.code),) if can_reopen else ()
+    can_rate = found.state not in OWED and found.satisfied is None
+    return (*(rate if can_rate else ()), *reopen, _help())
 
 
 def reopened(found: Ticket, due: date) -> Reply:

@@ -36,15 +36,18 @@ def reason_noted() -> Reply:
     return Reply(say("utter_rate_reason_noted"), (Button(say("utter_button_officer"), payload("talk_to_officer")),))
 
 
-def ticket_reason_noted(code: str) -> Reply:
+def ticket_reason_noted(code: str, *, reopened: bool) -> Reply:
     """Why an officer's answer did not satisfy; it can be reopened once."""
+    if reopened:
+        return Reply(say("utter_feedback_reason_noted_again"))
     return Reply(say("utter_feedback_reason_noted"), (step("reopen", "reopen", code=code),))
 
 
 def ask_ticket_reason(found: Ticket) -> Reply:
     """An officer's answer did not satisfy: why, and that it can be reopened."""
-    reopen = () if found.reopened else (step("reopen", "reopen", code=found.code),)
-    return Reply(say("utter_feedback_ask_reason", code=found.code), reopen)
+    if found.reopened:
+        return Reply(say("utter_feedback_ask_reason_again", code=found.code))
+    return Reply(say("utter_feedback_ask_reason", code=found.code), (step("reopen", "reopen", code=found.code),))
 
 
 def _thumb(helpful: str, procedure_code: str) -> Button:

@@ -1,8 +1,8 @@
 """Kinds of matter: read from a file that a province may replace, and proposed from a citizen's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,16 +12,13 @@ from pydantic.dataclasses import dataclass as checked
 
 from kb.errors import SettingsError
 from kb.feedback.model import Category
-from kb.feedback.wordlists import Run, folded_words, matches, weight
+from kb.feedback.proposing import OTHER, Labelled, Proposer
+from kb.feedback.wordlists import folded_words
 from kb.strings import say
 
-OTHER = "other"
+__all__ = ["OTHER", "WORKING_DAYS", "Categories", "Proposal", "open_categories"]
 WORKING_DAYS = 5
 _OTHERS = 3
-# A word that stands apart from its phrase, and in how many kinds' phrases it may stand to say anything.
-_LOOSE, _MOST_KINDS = 0.4, 6
-# Less than this is a guess: asked about rather than taken.
-_SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +46,11 @@ class _File(RootModel[tuple[_Entry, ...]]):
 class Categories:
     """All kinds, in the order of their file."""
 
-    def __init__(self, categories: Sequence[Category]) -> None:
+    def __init__(self, categories: Sequence[Category], phrases: Labelled = ()) -> None:
+        """`phrases`: what citizens write with its diacritics, each with its kind."""
         self._by_key = {category.key: category for category in categories}
+        self.phrases = phrases
+        self._proposer = Proposer(tuple(categories), phrases)
 
     def get(self, key: str) -> Category:
         """The kind of that key; `other` for a key that the file no longer has."""
@@ -62,51 +62,14 @@ class Categories:
 
     def propose(self, text: str) -> Proposal:
         """The kind that the text is about, typed with diacritics or without."""
-        scores = self._scores(text)
-        ranked = sorted((key for key in self._by_key if key in scores), key=lambda key: -scores[key])
-        others = [key for key in [*ranked, *self._by_key] if key != OTHER]
-        best, second = ([scores[key] for key in ranked] + [0.0, 0.0])[:2]
-        if best < _SURE or best == second:
-            return self._proposal(OTHER, others, sure=False)
-        return self._proposal(ranked[0], others, sure=True)
+        ranking = self._proposer.rank(text)
+        best = ranking.kinds[0] if ranking.sure else OTHER
+        others = tuple(self._by_key[kind] for kind in ranking.kinds if kind != best)
+        return Proposal(self._by_key[best], ranking.sure, others[:_OTHERS])
 
-    def _proposal(self, key: str, others: Sequence[str], *, sure: bool) -> Proposal:
-        next_ones = [each for each in dict.fromkeys(others) if each != key][:_OTHERS]
-        return Proposal(self._by_key[key], sure, tuple(self._by_key[each] for each in next_ones))
-
-    def _scores(self, text: str) -> dict[str, float]:
-        words = folded_words(text)
-        found = {key: matches(words, phrases) for key, phrases in self._phrases.items()}
-        scores = {key: self._score(runs) for key, runs in found.items() if runs}
-        for word in frozenset(words) & self._vocabulary.keys():
-            for key in self._vocabulary[word]:
-                scores[key] = scores.get(key, 0.0) + _LOOSE / len(self._vocabulary[word])
-        return {key: round(score, 6) for key, score in scores.items()}
-
-    def _score(self, runs: Sequence[Run]) -> float:
-        return sum(weight(run) / self._shared[run] for run in runs)
-
-    @cached_property
-    def _phrases(self) -> Mapping[str, frozenset[Run]]:
-        return {key: frozenset(map(folded_words, category.words)) for key, category in self._by_key.items()}
-
-    @cached_property
-    def _vocabulary(self) -> Mapping[str, tuple[str, ...]]:
-        """The words that few kinds have in their phrases, each with its kinds: a hint where no phrase stands."""
-        kinds: dict[str, list[str]] = {}
-        for key, phrases in self._phrases.items():
-            for word in {word for run in phrases for word in run}:
-                kinds.setdefault(word, []).append(key)
-        return {word: tuple(keys) for word, keys in kinds.items() if len(keys) <= _MOST_KINDS}
-
-    @cached_property
-    def _shared(self) -> Mapping[Run, int]:
-        """How many kinds have the phrase: one that two have says half as much for each."""
-        counts: dict[Run, int] = {}
-        for phrases in self._phrases.values():
-            for run in phrases:
-                counts[run] = counts.get(run, 0) + 1
-        return counts
+    def prepare(self) -> None:
+        """Gets ready to propose, about a second that the first text would wait; only once for each file."""
+        self._proposer.prepare()
 
 
 def open_categories(path: Path | None) -> Categories:
@@ -123,7 +86,8 @@ def _read(path: Path | None) -> Categories:
         raise SettingsError(say("categories_missing", path=name, reason=error.strerror)) from error
     except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise SettingsError(say("categories_bad", path=name, reason=_reason(error))) from error
-    return Categories(_checked([_category(entry) for entry in entries], name))
+    phrases = tuple((entry.key, phrase) for entry in entries for phrase in (entry.title, *entry.words))
+    return Categories(_checked([_category(entry) for entry in entries], name), phrases)
 
 
 def _text(path: Path | None) -> str:

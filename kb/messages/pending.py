@@ -28,11 +28,11 @@ def pending_of(engine: sa.Engine, conversation_id: str) -> dict[str, Pending]:
         return {row.topic: Pending(row.data, row.private, as_utc(row.updated_at)) for row in connection.execute(rows)}
 
 
-def private_asked(engine: sa.Engine, conversation_id: str) -> str:
-    """What private thing the newest open question asks for; "" when none does."""
+def private_asked(engine: sa.Engine, conversation_id: str) -> tuple[str, ...]:
+    """What private things open questions ask for, the newest question's first."""
     rows = sa.select(pending.c.private).where(pending.c.conversation_id == conversation_id, pending.c.private != "")
     with reading(engine) as connection:
-        return connection.execute(rows.order_by(pending.c.updated_at.desc()).limit(1)).scalar_one_or_none() or ""
+        return tuple(connection.scalars(rows.order_by(pending.c.updated_at.desc(), pending.c.topic)))
 
 
 def keep(

@@ -27,6 +27,14 @@ def citizen(services: Services) -> Citizen:
 
 
 @pytest.fixture
+def live(services: Services) -> Form:
+    """The form in a conversation of this moment."""
+    made = Form(Citizen(services))
+    made.citizen.begin_now()
+    return made
+
+
+@pytest.fixture
 def form(citizen: Citizen) -> Form:
     """The form of feedback, not begun."""
     return Form(citizen)

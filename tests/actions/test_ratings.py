@@ -13,6 +13,14 @@ from tests.actions.desk import Citizen, run, take
 CODE = "1.000894"
 
 
+@pytest.fixture
+def citizen(services: Services) -> Citizen:
+    """A conversation of this moment."""
+    made = Citizen(services)
+    made.begin_now()
+    return made
+
+
 def stored(citizen: Citizen) -> list[tuple[str, bool, str]]:
     return [(each.topic, each.helpful, each.reason) for each in ratings_of(citizen.services.engine, citizen.id)]
 

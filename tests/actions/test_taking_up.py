@@ -1,6 +1,5 @@
 """What a message answers while something is open: the form, a reason, a consent; and what goes its own way."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,12 @@ from actions.conversation import ActionComplaint, ActionEmergency, ActionRestart
 from actions.dossiers import ActionDossierStatus
 from actions.feedback import ActionFeedback
 from actions.feedback_state import Asking
-from actions.services import Services
 from actions.speaking import Event
 from actions.wording import say
 from kb.dossiers.model import Stage
 from kb.procedures.service import load_sample_if_empty
-from tests.actions.desk import Citizen, Told, answered, dossier, outcomes, subscriptions, take, tickets
+from tests.actions.desk import Told, answered, dossier, outcomes, subscriptions, take, tickets
 from tests.actions.talks import FULL, ONE, WHOLE, Form, Talk
-
-
-@pytest.fixture
-def live(services: Services) -> Form:
-    """A form in a conversation of today: actions look at the clock themselves."""
-    return Form(Citizen(services, now=datetime.now(UTC)))
 
 
 class Elsewhere(KbAction):
@@ -201,9 +193,6 @@ def test_a_reason_in_words_is_taken_once(live: Form) -> None:
     live.citizen.apply([{"do": "pending.keep", "topic": "ticket", "data": {"code": code}}])
     assert hears(live, "vẫn chưa sửa").text == say("utter_feedback_reason_noted")
     assert hears(live, "vẫn chưa sửa").messages[0]["response"] == "utter_services"
-
-
-# Consent.
 
 
 @pytest.fixture

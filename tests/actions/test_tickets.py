@@ -111,6 +111,7 @@ def test_satisfied(services: Services, citizen: Citizen, code: str) -> None:
 
 
 def test_unsatisfied_with_a_reason_then_reopened_once(services: Services, citizen: Citizen, code: str) -> None:
+    citizen.begin_now()
     answered(services, code)
     asked = say_to_answer(citizen, "unsatisfied", code)
     assert payload_of(asked, do="reopen", code=code)
@@ -132,6 +133,7 @@ def reopened_and_answered(services: Services, citizen: Citizen, code: str) -> No
 
 
 def test_reopening_is_not_offered_again(services: Services, citizen: Citizen, code: str) -> None:
+    citizen.begin_now()
     reopened_and_answered(services, citizen, code)
     asked = say_to_answer(citizen, "unsatisfied", code)
     assert not any('"reopen"' in button.payload for button in asked.buttons)
@@ -190,6 +192,7 @@ def test_the_word_of_somebody_else_is_not_taken(services: Services, code: str) -
 
 
 def test_a_ticket_that_is_sent_again_is_one(services: Services, form: Form) -> None:
+    form.citizen.begin_now()
     form.at(Asking.CONFIRM)
     form.citizen.messages += 1
     action = ActionFeedbackStep(services)
@@ -203,6 +206,7 @@ def test_a_ticket_that_is_sent_again_is_one(services: Services, form: Form) -> N
 
 
 def test_every_word_on_an_answer_is_the_same_when_taken_again(services: Services, citizen: Citizen, code: str) -> None:
+    citizen.begin_now()
     answered(services, code)
     action = ActionFeedbackStep(services)
     for do in ("unsatisfied", "reopen"):

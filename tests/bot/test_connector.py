@@ -86,7 +86,7 @@ def press(payload: str) -> dict[str, Any]:
 def test_text_is_answered(client: httpx.Client, agent: FakeAgent) -> None:
     answer = client.post("turn", json=turn(text="Chào em"))
     assert answer.status_code == 200
-    assert answer.json() == {"messages": [{"text": "chào", "buttons": [], "card": None}]}
+    assert answer.json() == {"messages": [{"text": "chào", "buttons": [], "card": None}], "effects": []}
     message = agent.messages[0]
     assert (message.sender_id, message.message_id, message.text, message.parse_data) == ("c1", "m1", "Chào em", None)
 

@@ -83,10 +83,10 @@ def test_a_bad_effect_stores_nothing_of_the_answer(
 def test_what_is_open_is_kept_replaced_and_dropped(engine: sa.Engine, conversation: str) -> None:
     keep = {"do": "pending.keep", "topic": "dossier", "data": {"code": "a"}, "private": "phone_tail"}
     turns.finish(engine, taken(engine, conversation), answer(keep))
-    assert private_asked(engine, conversation) == "phone_tail"
+    assert private_asked(engine, conversation) == ("phone_tail",)
     turns.finish(engine, taken(engine, conversation, "b"), answer(keep | {"data": {"code": "b"}, "private": ""}))
     assert pending_of(engine, conversation)["dossier"].data == {"code": "b"}
-    assert private_asked(engine, conversation) == ""
+    assert private_asked(engine, conversation) == ()
     turns.finish(engine, taken(engine, conversation, "c"), answer({"do": "pending.drop", "topic": "dossier"}))
     assert pending_of(engine, conversation) == {}
 

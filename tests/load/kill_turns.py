@@ -64,7 +64,9 @@ def run(system: System, *, kills: int, at_once: int = 4, seed: int = 0) -> Resul
 
 def _kill(system: System, result: Result, kills: int, chance: random.Random, done: threading.Event) -> None:
     while sum(result.kills.values()) < kills:
-        time.sleep(chance.uniform(0.2, 3.0))
+        # A system that is down already learns nothing from another death; turns are under way while it is up.
+        wait_for(system.address, seconds=120)
+        time.sleep(chance.uniform(0.1, 2.0))
         module = chance.choice(MODULES)
         for pid in pids(system.var, module)[:1]:
             os.kill(pid, signal.SIGKILL)
@@ -77,6 +79,19 @@ def _one_citizen(address: str, number: int) -> str:
     for text in (*SAYS, *AGREES):
         _say(citizen, text.format(number=number))
     return citizen.conversation
+
+
+def wait_for(address: str, seconds: float) -> None:
+    """Until everything is ready. Raises `AssertionError` after so long."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if httpx.get(f"{address}/readyz", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("the system did not come back")
 
 
 def _arrive(address: str) -> Citizen:

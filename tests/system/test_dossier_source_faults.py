@@ -62,10 +62,11 @@ class Timed:
     citizen: Citizen
     slowest: float = 0.0
 
-    def say(self, **body: str) -> Message:
+    def say(self, text: str = "", payload: str = "") -> Message:
         """The one answer to a message."""
         begun = time.monotonic()
-        answers = [message for message in self.citizen.send(**body) if message["from"] != "citizen"]
+        said = self.citizen.send(text=text) if text else self.citizen.send(payload=payload)
+        answers = [message for message in said if message["from"] != "citizen"]
         self.slowest = max(self.slowest, time.monotonic() - begun)
         assert [message["from"] for message in answers] == ["bot"], answers
         return answers[0]

@@ -1,4 +1,4 @@
-"""Feedback between citizens and an officer: sent with a picture, answered, reopened once, joined, and seen by others."""
+"""Feedback between citizens and an officer: sent with a picture, answered, joined, reopened once, seen by others."""
 
 import io
 import re

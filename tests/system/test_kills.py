@@ -2,10 +2,9 @@
 
 import time
 
-import httpx
 import pytest
 
-from tests.load.kill_turns import run
+from tests.load.kill_turns import run, wait_for
 from tests.system.conftest import System
 
 pytestmark = pytest.mark.slow
@@ -13,20 +12,7 @@ pytestmark = pytest.mark.slow
 
 def test_nothing_is_lost_or_doubled_when_processes_are_killed(system: System) -> None:
     result = run(system, kills=4, at_once=2, seed=int(time.time()))
-    _wait(system)
+    wait_for(system.address, seconds=60)
     assert sum(result.kills.values()) == 4
     assert result.citizens >= 2
     assert (result.lost, result.twice) == ([], [])
-
-
-def _wait(system: System, seconds: float = 60) -> None:
-    """The next tests find everything running."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if httpx.get(f"{system.address}/readyz", timeout=5).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.5)
-    raise AssertionError("the system did not come back")

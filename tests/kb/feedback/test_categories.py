@@ -3,23 +3,12 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 from kb.errors import SettingsError
 from kb.feedback.categories import OTHER, Categories, open_categories
 from kb.feedback.wordlists import folded_words, matches
+from tests.kb.feedback.reports import read
 from vi.folding import fold
-
-
-def read(name: str) -> dict[str, list[str]]:
-    reports: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
-    return reports
-
-
-REPORTS = read("reports.yml")
-LABELLED = [(key, text) for key, texts in REPORTS.items() for text in texts]
-# Harder, and the truer measure: no word was added for these.
-AFTER = [(key, text) for key, texts in read("reports_after.yml").items() for text in texts]
 
 
 @pytest.fixture(scope="module")
@@ -34,35 +23,8 @@ def own(folder: Path, text: str) -> Categories:
     return open_categories(path)
 
 
-def accuracy(categories: Categories, labelled: list[tuple[str, str]]) -> tuple[float, float]:
-    """How often the proposal, and one of the four that are offered, is the kind an officer would choose."""
-    proposals = [(key, categories.propose(text)) for key, text in labelled]
-    first = sum(proposal.category.key == key for key, proposal in proposals)
-    offered = sum(key in {each.key for each in (proposal.category, *proposal.others)} for key, proposal in proposals)
-    return first / len(labelled), offered / len(labelled)
-
-
-def test_accuracy_on_labelled_reports(categories: Categories) -> None:
-    assert len(LABELLED) >= 150
-    first, offered = accuracy(categories, LABELLED)
-    assert first >= 0.85
-    assert offered >= 0.95
-
-
-def test_accuracy_on_reports_that_no_word_was_added_for(categories: Categories) -> None:
-    first, offered = accuracy(categories, AFTER)
-    assert first >= 0.65
-    assert offered >= 0.85
-
-
-def test_accuracy_without_diacritics(categories: Categories) -> None:
-    first, offered = accuracy(categories, [(key, fold(text)) for key, text in LABELLED])
-    assert first >= 0.85
-    assert offered >= 0.95
-
-
 def test_every_kind_is_reported(categories: Categories) -> None:
-    assert {category.key for category in categories.all()} == REPORTS.keys()
+    assert {category.key for category in categories.all()} == {key for key, _ in read("reports")}
     assert 30 <= len(categories.all()) <= 40
 
 
@@ -106,6 +68,14 @@ def test_a_province_has_its_own(tmp_path: Path) -> None:
     categories = own(tmp_path, FILE)
     assert [(each.key, each.working_days) for each in categories.all()] == [("lamp", 5), ("road", 7), ("other", 5)]
     assert categories.propose("ổ gà").category.department == "Phòng B"
+
+
+def test_a_province_has_kinds_with_examples_and_without(tmp_path: Path) -> None:
+    categories = own(tmp_path, FILE)
+    learned = categories.propose("xe em sụp hố giữa mặt nhựa, lún sâu quá trời")
+    assert (learned.category.key, learned.sure) == ("road", True)
+    gone = categories.propose("hàng xóm hát karaoke tới khuya, ồn quá")
+    assert (gone.category.key, gone.sure, len(gone.others)) == ("other", False, 2)
 
 
 def test_the_longer_phrase_says_more(tmp_path: Path) -> None:
