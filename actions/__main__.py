@@ -52,7 +52,9 @@ async def _warm_up(_app: Sanic, _loop: object) -> None:
 
 
 def _search_once() -> None:
-    open_services().procedures.search("khai sinh")
+    services = open_services()
+    services.procedures.search("khai sinh")
+    services.categories.prepare()
 
 
 def main() -> None:
