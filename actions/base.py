@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.english_turn import EnglishTurn
 from actions.services import Services, open_services
 from actions.speaking import Event
 from actions.taking_up import TakingUp
@@ -54,12 +55,18 @@ class KbAction(Action, abc.ABC):
             return []
 
     def _take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
-        if self.takes_over:
+        english = EnglishTurn(self.services, dispatcher, tracker)
+        if (events := english.emergency()) is not None:
+            return events
+        # The model knows no English: what it took an English message for says nothing.
+        if self.takes_over and not english.speaks:
             return self.answer(dispatcher, tracker)
         open_form = TakingUp(self.services, dispatcher, tracker)
         if (events := open_form.take()) is not None:
             return events
-        events = self.answer(dispatcher, tracker)
+        if (events := english.take()) is None:
+            events = self.answer(dispatcher, tracker)
+            english.hint()
         open_form.resume()
         return events
 

@@ -116,8 +116,6 @@ class ActionOtherMatter(KbAction):
 class ActionRestartConversation(KbAction):
     """Forget what was talked about and what was begun; the transcript stays with the channel."""
 
-    takes_over = True
-
     def name(self) -> str:
         return "action_restart_conversation"
 

@@ -106,6 +106,8 @@ def last_offers(engine: Engine, conversation_id: str) -> tuple[Button, ...]:
     """The buttons of the bot's last answer, in order; empty when it had none."""
     with reading(engine) as connection:
         answered = queries.last_answered(connection, conversation_id)
+        if answered is None:
+            return ()
         return tuple(queries.offers(connection, conversation_id, message.c.reply_to == answered))
 
 

@@ -49,7 +49,9 @@ class Form:
         return self.turn(lambda form, state: form.press(state, do, value))
 
     def picture(self, name: str) -> Reply:
-        return self.turn(lambda form, state: form.add_picture(state, picture(self.citizen.services.engine, self.id, name)))
+        return self.turn(
+            lambda form, state: form.add_picture(state, picture(self.citizen.services.engine, self.id, name))
+        )
 
     def at(self, asking: Asking, **values: Any) -> "Form":
         """With this question open, as if the turns before had led there."""

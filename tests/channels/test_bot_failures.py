@@ -178,8 +178,11 @@ def test_killed_in_the_middle_of_turns_nothing_is_lost_or_doubled(
         for citizen in citizens:
             citizen.hears("bot: đáp hai")
             # The killed process had asked the bot already; only one answer may reach the citizen.
-            assert citizen.lines() == ["citizen: một", "citizen: hai", "bot: đáp một", "bot: đáp hai"]
-            assert citizen.post(client_id="c1", text="một", wait=5).json()["messages"][0]["text"] == "đáp một"
+            # A slow machine may have said that it takes longer.
+            told = [line for line in citizen.lines() if not line.startswith("system: ")]
+            assert told == ["citizen: một", "citizen: hai", "bot: đáp một", "bot: đáp hai"]
+            again = citizen.post(client_id="c1", text="một", wait=5).json()["messages"]
+            assert "đáp một" in [message["text"] for message in again]
         with stream(citizens[0], f"http://127.0.0.1:{port}"):
             process.terminate()
             # An open stream does not hold it up.

@@ -89,7 +89,9 @@ def test_every_response_is_named_somewhere() -> None:
 def test_domain_and_code_name_the_same_actions() -> None:
     executor = ActionExecutor()
     executor.register_package("actions")
-    assert set(executor.actions) == set(domain()["actions"])
+    # Actions that tests define are found too, by their class.
+    ours = {name for name, run in executor.actions.items() if run.__self__.__class__.__module__.startswith("actions.")}
+    assert ours == set(domain()["actions"])
 
 
 def test_every_button_names_an_intent_of_the_domain() -> None:

@@ -42,7 +42,7 @@ SLIPS = {
     "832.12-261126-0001": "B32.12-261126-0001",
     "32.12-261126-0001": "H32.12-261126-0001",
     "000.00.12.32-261126-0001": "000.00.12.H32-261126-0001",
-    "H32.12-261126-01": "H32.12-261126-001",
+    "H32.12-261126-001": "H32.12-261126-0001",
     "H32.12-262116-0001": "H32.12-261216-0001",
     "hỏi h32.12-26l126-0001, sđt 0905123456": "H32.12-261126-0001",
 }
@@ -75,7 +75,7 @@ def digits(least: int, most: int) -> st.SearchStrategy[str]:
 heads = st.just("") | st.tuples(digits(3, 3), digits(2, 2), digits(2, 2)).map(lambda parts: ".".join(parts) + ".")
 places = st.tuples(st.sampled_from("ABCDEGHKLNPZ"), digits(2, 2)).map("".join)
 units = st.lists(digits(1, 3), max_size=3).map(lambda parts: "".join(f".{part}" for part in parts))
-codes = st.tuples(heads, places, units, days, digits(3, 5)).map(lambda c: f"{c[0]}{c[1]}{c[2]}-{c[3]}-{c[4]}")
+codes = st.tuples(heads, places, units, days, digits(4, 5)).map(lambda c: f"{c[0]}{c[1]}{c[2]}-{c[3]}-{c[4]}")
 separators = st.text(" ", max_size=2).flatmap(
     lambda space: st.sampled_from(" ._/-\u2010\u2011\u2012\u2013\u2014\u2015\u2212").map(lambda sign: space + sign)
 )
@@ -159,11 +159,11 @@ def test_any_separators_and_case_give_the_code(code: str, data: st.DataObject) -
     assert [(each.code, each.text) for each in MASK.find(text)] == [(code, typed)]
 
 
-@given(places, st.just("") | digits(2, 2).map(".".__add__), days, digits(3, 5))
+@given(places, st.just("") | digits(2, 2).map(".".__add__), days, digits(4, 5))
 def test_joined_code_is_found_where_one_date_fits(place: str, unit: str, day: str, number: str) -> None:
     joined = (place + unit + day + number).replace(".", "").lower()
     behind = joined[1:]
-    fitting = [at for at in range(2, 12) if 3 <= len(behind) - at - 6 <= 5 and exists(behind[at : at + 6])]
+    fitting = [at for at in range(2, 12) if 4 <= len(behind) - at - 6 <= 5 and exists(behind[at : at + 6])]
     is_identity = len(behind) == 12 and behind[0] == "0"
     assert found(joined) == ([f"{place}{unit}-{day}-{number}"] if len(fitting) == 1 and not is_identity else [])
 
@@ -198,10 +198,10 @@ def test_the_letter_left_out_is_repaired(code: str) -> None:
     assert code in MASK.repairs(without, prefix=place[0])
 
 
-@given(codes.filter(lambda code: len(code.rsplit("-")[-1]) == 3))
+@given(codes.filter(lambda code: len(code.rsplit("-")[-1]) == 4))
 def test_a_zero_left_out_of_the_number_is_repaired(code: str) -> None:
-    code = f"{code[:-3]}0{code[-2:]}"
-    assert code in MASK.repairs(f"{code[:-3]}{code[-2:]}")
+    code = f"{code[:-4]}0{code[-3:]}"
+    assert code in MASK.repairs(f"{code[:-4]}{code[-3:]}")
 
 
 @given(codes, st.sampled_from([0, 1, 2]))

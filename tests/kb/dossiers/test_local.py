@@ -172,7 +172,9 @@ def test_a_sender_that_fails_is_an_unavailable_source(engine: sa.Engine, tmp_pat
 
 
 def test_the_settings_choose_the_local_table(source: LocalDossierSource, engine: sa.Engine, tmp_path: Path) -> None:
-    opened = open_source(engine, KbSettings("sqlite://", tmp_path, secret_key="a secret of the tests"))
+    opened = open_source(
+        engine, KbSettings("sqlite://", tmp_path, secret_key="a secret of the tests", one_time_codes=True)
+    )
     assert opened.send_one_time_code(CODE, "one") == "090•••••••"
     assert len(list((tmp_path / "outgoing" / "sms").glob("*.json"))) == 1
 
@@ -201,3 +203,12 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "email").write_text("not a folder")
     with pytest.raises(SenderError):
         FileSender(tmp_path).send(MESSAGE)
+
+
+def test_without_somebody_who_sends_them_no_codes_are_offered(
+    source: LocalDossierSource, engine: sa.Engine, tmp_path: Path
+) -> None:
+    opened = open_source(engine, KbSettings("sqlite://", tmp_path, secret_key="a secret of the tests"))
+    assert opened.proofs(CODE) == (ProofKind.PHONE_TAIL,)
+    assert opened.send_one_time_code(CODE, "one") == ""
+    assert not (tmp_path / "outgoing").exists()

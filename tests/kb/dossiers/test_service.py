@@ -269,7 +269,7 @@ def test_audit_and_log_hold_nothing_of_the_citizen(
 ) -> None:
     import_lines(engine, tmp_path, *LINES)
     caplog.set_level(logging.DEBUG)
-    settings = KbSettings(database_url, tmp_path / "var", secret_key="a secret of the tests")
+    settings = KbSettings(database_url, tmp_path / "var", secret_key="a secret of the tests", one_time_codes=True)
     dossiers = open_dossiers(settings)
     assert dossiers.prove(CODE, WRONG, asker(1), NOW).outcome is Outcome.WRONG_PROOF
     assert dossiers.prove(CODE, RIGHT, asker(2), NOW).outcome is Outcome.PROVED

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -11,8 +12,9 @@ from kb.feedback.codes import new_code
 from kb.feedback.model import TicketState
 from tests.kb.feedback.tickets import LAMP, NOW, heard, opened, sent, stored
 
-CODE = new_code(date(2026, 11, 26), lambda _: False)
-OTHER = new_code(date(2026, 11, 27), lambda _: False)
+# The same in every process that collects these tests.
+CODE = new_code(date(2026, 11, 26), lambda _: False, random=Random(1))
+OTHER = new_code(date(2026, 11, 27), lambda _: False, random=Random(2))
 
 
 @pytest.fixture(autouse=True)

@@ -44,17 +44,20 @@ def test_an_officers_button_can_be_pressed(engine: sa.Engine, conversation: str)
     assert service.offered(engine, service.open_conversation(engine).id, BAD.payload) is None
 
 
-def test_an_officers_button_can_be_typed_and_the_bots_still_too(engine: sa.Engine, conversation: str) -> None:
+def test_an_officers_button_is_named_by_its_title_and_numbers_stay_the_bots(
+    engine: sa.Engine, conversation: str
+) -> None:
     push(engine, conversation, GOOD, BAD)
-    offers = service.last_offers(engine, conversation)
-    assert offers == (GOOD, BAD, FEE, PLACE)
-    assert [pressed(text, offers) for text in ("1", "chua hai long", "lệ phí")] == [GOOD, BAD, FEE]
+    numbered, named = (read(engine, conversation) for read in (service.last_offers, service.unprompted_offers))
+    assert numbered == (FEE, PLACE)
+    assert pressed("1", numbered) == FEE
+    assert titled("chua hai long", named) == BAD
 
 
 def test_the_message_read_last_is_meant(engine: sa.Engine, conversation: str) -> None:
     push(engine, conversation, GOOD, BAD)
     push(engine, conversation, GOOD_TOO)
-    assert pressed("hài lòng", service.last_offers(engine, conversation)) == GOOD_TOO
+    assert titled("hài lòng", service.unprompted_offers(engine, conversation)) == GOOD_TOO
 
 
 def test_the_bots_next_answer_takes_over(engine: sa.Engine, conversation: str) -> None:
@@ -66,9 +69,9 @@ def test_the_bots_next_answer_takes_over(engine: sa.Engine, conversation: str) -
 
 def test_an_officer_speaks_first(engine: sa.Engine) -> None:
     opened = service.open_conversation(engine).id
-    assert service.last_offers(engine, opened) == ()
     push(engine, opened, GOOD)
-    assert service.last_offers(engine, opened) == (GOOD,)
+    assert service.last_offers(engine, opened) == ()
+    assert service.unprompted_offers(engine, opened) == (GOOD,)
 
 
 def test_an_officer_without_buttons_changes_nothing(engine: sa.Engine, conversation: str) -> None:
