@@ -10,11 +10,12 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
-from channels import attachments, health, web
+from channels import attachments, health, suggestions, web
 from channels.edge import make_edge, running
+from channels.files import LeanFiles
 from channels.headers import SafeHeaders
+from channels.plain import routes as plain
 from channels.problems import HANDLERS, CatchErrors
 from channels.settings import Settings
 
@@ -35,23 +36,24 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
-async def chat_page(_: Request) -> Response:
-    """The page of the widget."""
+async def sample_page(_: Request) -> Response:
+    """A sample portal that embeds the widget."""
     return FileResponse(WIDGET / "index.html")
 
 
 def _routes() -> list[Route | Mount]:
-    files = StaticFiles(directory=WIDGET, check_dir=False)
-    return [*web.ROUTES, *attachments.ROUTES, *health.ROUTES, Route("/", chat_page), Mount("/widget", files)]
+    files = LeanFiles(directory=WIDGET, check_dir=False)
+    api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES]
+    return [*api, *plain.ROUTES, *health.ROUTES, Route("/", sample_page), Mount("/widget", files)]
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    layers = [Middleware(SafeHeaders), Middleware(CatchErrors)]
+    layers = [Middleware(SafeHeaders, origins=settings.cors_origins), Middleware(CatchErrors)]
     if settings.cors_origins:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             expose_headers=["Retry-After"],
             max_age=600,

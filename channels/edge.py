@@ -24,6 +24,7 @@ from kb.dossiers.senders import open_sender
 from kb.dossiers.source import open_source
 from kb.messages import service
 from kb.messages.service import Engine
+from kb.procedures.suggesting import Suggester
 from kb.sealing import Sealer
 
 _RESTART_SECONDS = 1.0
@@ -44,6 +45,7 @@ class Edge:
     storing: Storing
     pictures: Pictures
     announcer: Announcer
+    suggester: Suggester
 
 
 def edge_of(request: Request) -> Edge:
@@ -83,6 +85,7 @@ def make_edge(settings: Settings) -> Edge:
         storing=Storing(engine, sealer, metrics),
         announcer=_announcer(settings, engine, hub, sealer),
         pictures=Pictures(engine, settings.var),
+        suggester=Suggester(engine),
     )
 
 

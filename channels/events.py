@@ -13,7 +13,7 @@ from channels.messages import as_json
 from channels.problems import ProblemError
 from channels.reading import read_number
 from kb.messages import service
-from kb.messages.model import Message
+from kb.messages.model import ConversationNotFoundError, Message
 
 # A comment is sent after so many seconds without news, so that proxies and clients know the stream is alive.
 HEARTBEAT = 15.0
@@ -48,7 +48,10 @@ async def events(edge: Edge, conversation_id: str, after: int, found: tuple[Mess
             elif not await wait_for_news(news, HEARTBEAT):
                 yield ":\n\n"
             news.clear()
-            found = await asyncio.to_thread(service.messages_after, edge.engine, conversation_id, after)
+            try:
+                found = await asyncio.to_thread(service.messages_after, edge.engine, conversation_id, after)
+            except ConversationNotFoundError:
+                return  # deleted meanwhile: whoever reads on is told so by the answer to the next request
 
 
 def _event(message: Message) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +51,14 @@ class Pictures:
             raise ProblemError("no_picture")
         return data
 
+    def remove(self, picture_ids: Sequence[str]) -> None:
+        """Remove the files of pictures whose rows are gone. Blocks. What an error leaves, `purge_hourly` removes."""
+        try:
+            for picture_id in picture_ids:
+                self._store.delete(picture_id)
+        except OSError as error:
+            log_error(error, "removing pictures")
+
     async def purge_hourly(self) -> None:
         """Remove what nobody needs, at the start and then every hour, for ever."""
         while True:
@@ -77,18 +85,19 @@ def _refusals_as_problems() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def uploaded(request: Request) -> AsyncIterator[BinaryIO]:
+async def uploaded(request: Request, *, beside: int = 0) -> AsyncIterator[BinaryIO]:
     """The body as a file, at its beginning, gone when the block ends: many senders at once must not fill the memory.
+    `beside`: bytes that a form may add to the picture.
 
     Raises `ProblemError`: 413 as soon as it is known to be too large, 408 when it comes too slowly.
     """
     length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > MOST_BYTES:
+    if length.isdigit() and int(length) > MOST_BYTES + beside:
         raise _too_large()
     with tempfile.TemporaryFile() as file:
         try:
             async with asyncio.timeout(_ALL_SECONDS):
-                await _receive(request, file)
+                await _receive(request, file, MOST_BYTES + beside)
         except (TimeoutError, ClientDisconnect) as error:
             # A phone's network may break off: nobody reads this then, but nothing is logged as an error either.
             raise ProblemError("too_slow", headers=_CLOSE) from error
@@ -96,11 +105,11 @@ async def uploaded(request: Request) -> AsyncIterator[BinaryIO]:
         yield file
 
 
-async def _receive(request: Request, file: BinaryIO) -> None:
+async def _receive(request: Request, file: BinaryIO, most: int) -> None:
     chunks, size = aiter(request.stream()), 0
     while (chunk := await asyncio.wait_for(anext(chunks, None), _IDLE_SECONDS)) is not None:
         size += file.write(chunk)
-        if size > MOST_BYTES:
+        if size > most:
             raise _too_large()
 
 

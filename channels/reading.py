@@ -37,7 +37,7 @@ async def read_post(request: Request) -> Post:
     """The message in the body. Fields that are not known are passed over."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise ProblemError("not_json_type")
-    return post_of(_object(await _body(request)))
+    return post_of(_object(await read_body(request, LONGEST_BODY)))
 
 
 def post_of(fields: dict[str, Any]) -> Post:
@@ -79,19 +79,20 @@ def read_wait(request: Request) -> float | None:
     return min(seconds, LONGEST_WAIT)
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, of so many bytes at most. Raises `ProblemError` 413, or 408 when it comes too slowly."""
     try:
-        return await asyncio.wait_for(_limited_body(request), _BODY_SECONDS)
+        return await asyncio.wait_for(_limited_body(request, most), _BODY_SECONDS)
     except TimeoutError as error:
         raise ProblemError("too_slow", headers={"Connection": "close"}) from error
 
 
-async def _limited_body(request: Request) -> bytes:
+async def _limited_body(request: Request, most: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LONGEST_BODY:
-            raise ProblemError("body_too_large", headers={"Connection": "close"}, limit=LONGEST_BODY // 1000)
+        if len(body) > most:
+            raise ProblemError("body_too_large", headers={"Connection": "close"}, limit=most // 1000)
     return bytes(body)
 
 

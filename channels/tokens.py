@@ -20,6 +20,13 @@ class Tokens:
         """The token of this conversation."""
         return str(self._serializer.dumps(conversation_id))
 
+    def read(self, token: str) -> str | None:
+        """The conversation of this token; None when it is none of ours."""
+        try:
+            return str(self._serializer.loads(token.strip()))
+        except BadSignature:
+            return None
+
     def check(self, conversation_id: str, authorization: str | None) -> None:
         """Raises `ProblemError`: 401 without a token of ours, 403 when it is another conversation's.
 
@@ -28,10 +35,8 @@ class Tokens:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer":
             raise ProblemError("no_token", headers=_CHALLENGE)
-        try:
-            signed = self._serializer.loads(token.strip())
-        except BadSignature as error:
-            raise ProblemError("no_token", headers=_CHALLENGE) from error
+        if (signed := self.read(token)) is None:
+            raise ProblemError("no_token", headers=_CHALLENGE)
         if signed != conversation_id:
             raise ProblemError("foreign_token")
 

@@ -13,10 +13,10 @@ from channels.edge import Edge, address_of, allowed, edge_of
 from channels.events import get_events
 from channels.hub import wait_for_news
 from channels.messages import as_json
-from channels.reading import read_number, read_post, read_wait
+from channels.reading import Post, read_number, read_post, read_wait
 from channels.storing import store
-from kb.messages import service
-from kb.messages.model import Message, Turn
+from kb.messages import deleting, service
+from kb.messages.model import Accepted, Message, Turn
 
 # How long a wait may go without a look of its own, in seconds: the turn may be taken by another process.
 _LOOK = 1.0
@@ -40,12 +40,18 @@ async def post_message(request: Request) -> Response:
     edge, conversation_id = edge_of(request), allowed(request)
     edge.limits.message(conversation_id, address_of(request))
     wait, post = read_wait(request), await read_post(request)
-    accepted = await asyncio.to_thread(store, edge.storing, conversation_id, post)
-    edge.turns.wake()
-    edge.hub.tell(conversation_id)
+    accepted = await accept(edge, conversation_id, post)
     turn = await turn_of(edge, conversation_id, accepted.seq, wait or 0.0)
     status = 200 if wait is not None and turn.done else 202
     return answer(edge, conversation_id, turn.messages, status=status, seq=accepted.seq)
+
+
+async def accept(edge: Edge, conversation_id: str, post: Post) -> Accepted:
+    """Store the message and let its turn begin. Raises as `channels.storing.store`."""
+    accepted = await asyncio.to_thread(store, edge.storing, conversation_id, post)
+    edge.turns.wake()
+    edge.hub.tell(conversation_id)
+    return accepted
 
 
 async def get_messages(request: Request) -> Response:
@@ -54,6 +60,21 @@ async def get_messages(request: Request) -> Response:
     after = read_number(request.query_params.get("after", "0"), "after")
     found = await asyncio.to_thread(service.messages_after, edge.engine, conversation_id, after)
     return answer(edge, conversation_id, found)
+
+
+async def delete_conversation(request: Request) -> Response:
+    """204, and 204 again: the conversation is gone, with its pictures. The bot's own memory of it is out of reach from
+    here; it holds masked text only.
+    """
+    await delete(edge_of(request), allowed(request))
+    return Response(status_code=204)
+
+
+async def delete(edge: Edge, conversation_id: str) -> None:
+    """Remove the conversation, then the files of its pictures. Who watches it hears that there is news: its end."""
+    deleted = await asyncio.to_thread(deleting.delete_conversation, edge.engine, conversation_id)
+    edge.hub.tell(conversation_id)
+    await asyncio.to_thread(edge.pictures.remove, deleted.pictures)
 
 
 async def turn_of(edge: Edge, conversation_id: str, seq: int, seconds: float) -> Turn:
@@ -83,6 +104,7 @@ _CONVERSATION = "/api/v1/conversations/{conversation}"
 
 ROUTES = [
     Route("/api/v1/conversations", open_conversation, methods=["POST"]),
+    Route(_CONVERSATION, delete_conversation, methods=["DELETE"]),
     Route(f"{_CONVERSATION}/messages", post_message, methods=["POST"]),
     Route(f"{_CONVERSATION}/messages", get_messages, methods=["GET"]),
     Route(f"{_CONVERSATION}/events", get_events, methods=["GET"]),

@@ -1,23 +1,27 @@
 import { cardElement } from "./card.js";
 import { button, element } from "./dom.js";
+import { icon } from "./icons.js";
 import { outgoingPicture } from "./picture.js";
+import { isMistakeButton } from "./procedure.js";
 import { strings } from "./strings.js";
 import { textNodes } from "./text.js";
 
-/**
- * The bubble of a stored message. `onButton` gets `{title, payload}`, or `{title}` where only text can be sent;
- * `loadPicture(id)` resolves to a picture's bytes.
- */
-export function messageBubble(message, onButton, loadPicture) {
+const RATING = "/rate_answer";
+
+/** The bubble of a stored message. `context`: `press({title, payload})` and what cards need (see card.js). */
+export function messageBubble(message, context) {
   const isChoice = message.card?.type === "choices";
   const { text, labels } = isChoice ? foldChoices(message) : { text: beforeSource(message), labels: [] };
-  return bubble(
+  const all = offers(message);
+  const node = bubble(
     message.from,
-    text ? element("div", { className: "bubble__text" }, ...textNodes(text)) : null,
-    cardElement(message.card, loadPicture),
-    buttonGroup(offers(message), labels, isChoice, onButton),
+    text ? element("div", { className: "bubble__text", lang: "vi" }, ...textNodes(text)) : null,
+    cardElement(message.card, { ...context, buttons: all }),
+    buttonGroup(all.filter((offer) => !thumbOf(offer) && !isOnCard(offer, message.card)), labels, isChoice, context.press),
     timeOf(message.at),
   );
+  const ratings = all.filter(thumbOf);
+  return ratings.length > 0 ? element("div", { className: "message" }, node, thumbs(ratings, context.press)) : node;
 }
 
 // Texts are written for channels without cards. Here the card below says where the answer comes from.
@@ -38,7 +42,7 @@ function foldChoices({ text, buttons }) {
 
 /** The bubble of a message on its way. `actions` has `retry`, `edit` and `discard`, each a function of the item. */
 export function outgoingBubble(item, actions) {
-  const said = item.file ? outgoingPicture(item) : element("div", { className: "bubble__text" }, ...textNodes(item.title));
+  const said = item.file ? outgoingPicture(item) : element("div", { className: "bubble__text", lang: "vi" }, ...textNodes(item.title));
   const node = bubble("citizen", said, stateOf(item, actions));
   node.classList.add(`bubble--${item.state}`);
   node.dataset.state = item.state;
@@ -56,22 +60,50 @@ function bubble(from, ...children) {
   return element("article", { className: `bubble bubble--${from}`, "data-from": from }, visible ?? author, ...children);
 }
 
+// The card of a procedure has its own place for this one.
+function isOnCard(offer, card) {
+  return card?.type === "procedure" && isMistakeButton(offer);
+}
+
 // Choices normally come with a button each; without them the title is sent as text, which counts the same.
 function offers(message) {
   if (message.buttons?.length) return message.buttons;
   return message.card?.type === "choices" ? (message.card.options ?? []).map(({ title }) => ({ title })) : [];
 }
 
-function buttonGroup(buttons, labels, stacked, onButton) {
+function buttonGroup(buttons, labels, stacked, press) {
   if (buttons.length === 0) return null;
-  const nodes = buttons.map((offer, at) => button(labels[at] ?? offer.title, "button", () => onButton(offer)));
-  return element("div", { className: stacked ? "buttons buttons--stacked" : "buttons" }, ...nodes);
+  const nodes = buttons.map((offer, at) => button(labels[at] ?? offer.title, "button", () => press(offer)));
+  return element("div", { className: stacked ? "buttons buttons--stacked" : "buttons", lang: "vi" }, ...nodes);
+}
+
+// Only a plain yes or no is a thumb; the same intent with a reason is a button like others.
+function thumbOf({ payload = "" }) {
+  if (!payload.startsWith(RATING)) return "";
+  try {
+    const { helpful } = JSON.parse(payload.slice(RATING.length));
+    return ["yes", "no"].includes(helpful) ? helpful : "";
+  } catch {
+    return "";
+  }
+}
+
+// The title is the name; a sign in it would be read out as a second one.
+function thumbs(offers, press) {
+  const nodes = offers.map((offer) => {
+    const node = button("", `rating__thumb rating__thumb--${thumbOf(offer)}`, () => press(offer));
+    node.setAttribute("aria-label", offer.title.replace(/[^\p{L}\p{N}\p{P}\s]/gu, "").trim() || offer.title);
+    node.lang = "vi";
+    node.append(icon("thumb"));
+    return node;
+  });
+  return element("div", { className: "rating", role: "group", "aria-label": strings.thumbs }, ...nodes);
 }
 
 function timeOf(at) {
   const moment = new Date(at);
   if (Number.isNaN(moment.getTime())) return null;
-  const shown = moment.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
+  const shown = moment.toLocaleTimeString(strings.locale, { hour: "2-digit", minute: "2-digit" });
   return element("time", { className: "bubble__time", datetime: moment.toISOString() }, shown);
 }
 

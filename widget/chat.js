@@ -1,149 +1,168 @@
-import { messageBubble, noteBubble, outgoingBubble } from "./bubbles.js";
-import { startComposer, startPictures } from "./composer.js";
-import { Conversation } from "./conversation.js";
-import { button, element } from "./dom.js";
-import { Outgoing } from "./outgoing.js";
-import { strings } from "./strings.js";
+import { canReadAloud, readMessage, stopReading } from "./aids.js";
+import { Choices, menuRows } from "./choices.js";
+import { setText } from "./composer.js";
+import { confirm } from "./dialog.js";
+import { startKiosk } from "./kiosk.js";
+import { startMenu } from "./menu.js";
+import { Session } from "./session.js";
+import { setLanguage, strings } from "./strings.js";
+import { Transcript } from "./transcript.js";
+import { buildView } from "./view.js";
+import { contextOf, startParts } from "./wiring.js";
 
-const POLL_MS = 3_000;
-// After this the page stops promising: an officer may have taken over, or the bot is away and a message said so.
-const TYPING_MS = 60_000;
-const END_PX = 200;
+/**
+ * The chat, drawn into `root`. `options`: `server` (an address that ends with a slash), `heading`, `greeting`, `language`,
+ * `size` (percent), `kiosk` (seconds, or 0), `isInline`, `close()`. Events: `message` (detail: `{message, isLive}`), `anew`
+ * (the transcript is another one), `draw` (the parts are new).
+ */
+export class Chat extends EventTarget {
+  #root;
+  #options;
+  #choices;
+  #transcript = null;
+  #canSpeak = false;
+  #shown = "";
 
-const part = (name) => document.querySelector(`.js-${name}`);
-const log = part("log");
-const scroller = part("scroller");
-const conversation = new Conversation();
-const outgoing = new Outgoing(deliver);
-const setText = startComposer(part("composer"), (text) => send({ title: text, text }));
-startPictures(part("composer"), (file) => send({ title: strings.picture.sent, file }));
-let awaitingSince = 0;
-let offline = false;
+  constructor(root, options) {
+    super();
+    this.#root = root;
+    this.#options = options;
+    this.session = new Session(options.server, options.kiosk > 0);
+    this.#choices = new Choices(this.session.store, () => this.#options);
+    this.parts = null;
+    this.draw();
+    this.#listen();
+    canReadAloud().then((canSpeak) => (this.#canSpeak = canSpeak));
+  }
 
-// A conversation that the server has forgotten is replaced once; the item keeps its client_id.
-async function deliver(item) {
-  await conversation.deliver(item).catch((error) => {
-    if (!error.isLost) throw error;
-    return conversation.deliver(item);
-  });
+  /** Begins, or goes on after `stop`. */
+  async start() {
+    await this.session.start((signal) => {
+      if (this.#options.kiosk > 0) this.#startKiosk(signal);
+      this.#transcript.setQuiet(true);
+    });
+    this.#transcript.setQuiet(false);
+  }
+
+  stop() {
+    stopReading();
+    this.session.stop();
+  }
+
+  /** Draws everything anew, with other options where they are given. A text that is being typed stays. */
+  draw(options = {}) {
+    Object.assign(this.#options, options);
+    const draft = this.parts?.field.value ?? "";
+    this.#shown = this.#choices.language;
+    setLanguage(this.#shown);
+    this.parts = buildView(this.#options);
+    this.#startParts();
+    this.#root.replaceChildren(this.parts.panel);
+    if (draft) setText(this.parts.field, draft);
+    this.#transcript.setQuiet(true);
+    this.session.messages.forEach((message) => this.#transcript.add(message));
+    this.#transcript.setQuiet(false);
+    this.#showSize();
+    this.#showPending();
+    this.dispatchEvent(new Event("draw"));
+  }
+
+  #listen() {
+    const on = (type, action) => this.session.addEventListener(type, ({ detail }) => action(detail));
+    on("message", (detail) => this.#showMessage(detail));
+    on("pending", () => this.#showPending());
+    on("state", () => this.#showState());
+    on("sync", () => this.#showChoices());
+    on("lost", () => this.#transcript.note(strings.renewed));
+    on("deleted", () => this.#transcript.note(strings.erase.done));
+    on("anew", () => this.#showAnew());
+  }
+
+  #startParts() {
+    const send = (content) => this.#send(content);
+    const act = {
+      anew: () => this.#ask(strings.anew, () => this.session.startAnew()),
+      erase: () => this.#ask(strings.erase, () => this.#erase()),
+      choose: (name, value) => this.#choose(name, value),
+    };
+    this.parts.close?.addEventListener("click", () => this.#options.close());
+    startParts(this.parts, this.session.api, send);
+    startMenu(this.parts.menu, menuRows(this.#choices, act, () => this.#canSpeak));
+    this.#transcript = new Transcript(this.parts, contextOf(this.session, this.parts.field, send));
+  }
+
+  #send(content) {
+    this.session.outgoing.add(content);
+    this.#transcript.toEnd();
+  }
+
+  #showMessage({ message, isLive }) {
+    this.#transcript.add(message);
+    if (isLive && message.from !== "citizen" && this.#choices.speaks) readMessage(message);
+    this.dispatchEvent(new CustomEvent("message", { detail: { message, isLive } }));
+  }
+
+  #showPending() {
+    this.#transcript.showPending(this.session.outgoing.items);
+    this.#showState();
+  }
+
+  #showState() {
+    this.#transcript.showState(this.session);
+  }
+
+  #showAnew() {
+    stopReading();
+    this.#transcript.clear();
+    this.#showState();
+    this.dispatchEvent(new Event("anew"));
+  }
+
+  // What another tab, or another element of the page, has chosen.
+  #showChoices() {
+    if (this.#shown !== this.#choices.language) this.draw();
+    else this.#showSize();
+  }
+
+  #showSize() {
+    this.#root.style.setProperty("--dvc-size", String(this.#choices.size / 100));
+  }
+
+  #choose(name, value) {
+    this.#choices.set(name, value);
+    if (name === "speaks") stopReading();
+    this.#showChoices();
+    // The view is new: the focus goes to where it was opened from.
+    if (name === "language") this.parts.menu.querySelector("button").focus();
+  }
+
+  async #ask(words, act) {
+    const isYes = await confirm(this.parts.panel, words);
+    if (isYes) await act();
+    this.parts.field.focus();
+  }
+
+  async #erase() {
+    setText(this.parts.field, "");
+    const isDone = await this.session.erase();
+    this.#transcript.note(isDone ? strings.erase.done : strings.erase.later);
+  }
+
+  #startKiosk(signal) {
+    startKiosk({
+      signal,
+      seconds: this.#options.kiosk,
+      part: () => this.parts.kiosk,
+      isUsed: () => !this.session.isEmpty || this.parts.field.value !== "",
+      wipe: () => this.#wipe(),
+    });
+  }
+
+  // The choices of one person are not those of the next.
+  #wipe() {
+    this.session.store.clear();
+    this.session.erase();
+    setText(this.parts.field, "");
+    this.draw();
+  }
 }
-
-function send(content) {
-  outgoing.add(content);
-  scroller.scrollTop = scroller.scrollHeight;
-}
-
-function press({ title, payload }) {
-  send(payload === undefined ? { title, text: title } : { title, payload });
-}
-
-function showMessage(message) {
-  const node = messageBubble(message, press, (id) => conversation.picture(id));
-  const follows = isAtEnd();
-  log.append(node);
-  if (message.from !== "system") setAwaiting(message.from === "citizen");
-  showState();
-  // Someone who reads further up is left there. Of a long answer the beginning is shown.
-  if (follows) node.scrollIntoView({ block: node.offsetHeight > scroller.clientHeight ? "start" : "nearest" });
-}
-
-function isAtEnd() {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_PX;
-}
-
-function showOutgoing() {
-  const actions = {
-    retry: () => outgoing.run(),
-    discard: (item) => outgoing.discard(item),
-    edit: (item) => (outgoing.discard(item), setText(item.text)),
-  };
-  part("pending").replaceChildren(...outgoing.items.map((item) => outgoingBubble(item, actions)));
-  showState();
-}
-
-function setAwaiting(awaiting) {
-  awaitingSince = awaiting ? Date.now() : 0;
-}
-
-function isAwaiting() {
-  return Date.now() - awaitingSince < TYPING_MS;
-}
-
-function showState() {
-  const isEmpty = log.childElementCount === 0 && outgoing.items.length === 0 && !conversation.exists;
-  part("greeting").hidden = !isEmpty;
-  part("new").hidden = isEmpty;
-  const words = offline ? strings.unreachable : isAwaiting() ? strings.typing : "";
-  const typing = part("typing");
-  typing.classList.toggle("typing--busy", words === strings.typing);
-  if (typing.textContent !== words) typing.textContent = words;
-}
-
-function setOffline(value) {
-  offline = value;
-  showState();
-}
-
-function showGreeting() {
-  const { title, text, examples } = strings.greeting;
-  const buttons = examples.map((example) => button(example, "button", () => send({ title: example, text: example })));
-  part("greeting").replaceChildren(
-    element("h2", { className: "greeting__title" }, title),
-    element("p", {}, text),
-    element("div", { className: "buttons buttons--stacked" }, ...buttons),
-  );
-}
-
-function startAnew() {
-  conversation.end();
-  outgoing.clear();
-  log.replaceChildren();
-  setAwaiting(false);
-  setOffline(false);
-  setText("");
-}
-
-// A text on its way outlives the page, a picture does not.
-function warnOfPictures(event) {
-  if (outgoing.items.some((item) => item.file && item.state !== "refused")) event.preventDefault();
-}
-
-function onVisibility() {
-  if (document.hidden) return conversation.unwatch();
-  conversation.watch();
-  return conversation.refresh();
-}
-
-// An answer is also asked for, not only waited for: some proxies hold a stream back until it ends.
-function pollWhileAwaiting() {
-  if (isAwaiting() && !document.hidden) conversation.refresh();
-  showState();
-}
-
-async function loadTranscript() {
-  log.setAttribute("aria-live", "off");
-  await conversation.refresh();
-  log.setAttribute("aria-live", "polite");
-  scroller.scrollTop = scroller.scrollHeight;
-}
-
-async function start() {
-  conversation.addEventListener("message", ({ detail }) => showMessage(detail));
-  conversation.addEventListener("lost", () => log.append(noteBubble(strings.renewed)));
-  conversation.addEventListener("offline", () => setOffline(true));
-  conversation.addEventListener("online", () => setOffline(false));
-  outgoing.addEventListener("change", showOutgoing);
-  part("new").addEventListener("click", () => part("confirm").showModal());
-  part("confirm").addEventListener("close", ({ target }) => target.returnValue === "new" && startAnew());
-  document.addEventListener("visibilitychange", onVisibility);
-  window.addEventListener("beforeunload", warnOfPictures);
-  window.addEventListener("online", () => (outgoing.run(), conversation.refresh()));
-  showGreeting();
-  await loadTranscript();
-  showOutgoing();
-  onVisibility();
-  setInterval(pollWhileAwaiting, POLL_MS);
-  await outgoing.run();
-}
-
-start();

@@ -3,6 +3,8 @@ import { strings } from "./strings.js";
 const LIMIT = 2_000;
 const COUNTER_FROM = 1_800;
 const STATUS_PAUSE_MS = 1_000;
+// Older browsers tell only by this code that the key belongs to an input method.
+const COMPOSING = 229;
 
 const PICTURE_TYPES = ["image/jpeg", "image/png", "image/webp"];
 const LARGEST_PICTURE_MB = 10;
@@ -29,30 +31,33 @@ function refusalOf({ type, size }) {
   return size > LARGEST_PICTURE_MB * 1_000_000 ? strings.picture.tooLarge(LARGEST_PICTURE_MB) : "";
 }
 
-/** Starts the form: Enter sends, Shift+Enter breaks the line. `onText` gets the trimmed text. Returns `setText`. */
+/** Starts the form: Enter sends, Shift+Enter breaks the line. `onText` gets the trimmed text. */
 export function startComposer(form, onText) {
   const field = form.querySelector(".js-text");
+  const showCount = startCounter(form);
   const submit = () => {
     const text = field.value.trim();
     if (text === "" || countOf(text) > LIMIT) return;
-    setText("");
+    setText(field, "");
+    field.focus();
     onText(text);
   };
-  const setText = (text) => {
-    field.value = text;
-    showCount(form, countOf(text));
-    field.focus();
-  };
   form.addEventListener("submit", (event) => (event.preventDefault(), submit()));
-  field.addEventListener("input", () => showCount(form, countOf(field.value.trim())));
-  field.addEventListener("keydown", (event) => {
+  field.addEventListener("input", () => showCount(countOf(field.value.trim())));
+  // On the form, not on the field: the list of suggestions looks at the key first, and takes it when it is open.
+  form.addEventListener("keydown", (event) => {
+    if (event.target !== field || event.key !== "Enter" || event.shiftKey || event.defaultPrevented) return;
     // A Vietnamese input method ends its word with Enter; that is not yet the end of the message.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.isComposing || event.keyCode === COMPOSING) return;
     event.preventDefault();
     submit();
   });
-  form.hidden = false;
-  return setText;
+}
+
+/** Puts a text into the field, as if it had been typed. */
+export function setText(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // The server counts code points after NFC.
@@ -60,18 +65,19 @@ function countOf(text) {
   return [...text.normalize("NFC")].length;
 }
 
-let statusTimer = 0;
-
 // Shown at once, spoken only when the typing pauses.
-function showCount(form, count) {
+function startCounter(form) {
   const counter = form.querySelector(".js-counter");
   const status = form.querySelector(".js-counter-status");
-  const over = count - LIMIT;
-  const words = over > 0 ? strings.counter.over(over) : strings.counter.left(-over);
-  counter.hidden = count < COUNTER_FROM;
-  counter.textContent = counter.hidden ? "" : words;
-  counter.classList.toggle("composer__counter--over", over > 0);
-  form.querySelector("button[type=submit]").disabled = over > 0;
-  clearTimeout(statusTimer);
-  statusTimer = setTimeout(() => (status.textContent = counter.textContent), STATUS_PAUSE_MS);
+  let timer = 0;
+  return (count) => {
+    const over = count - LIMIT;
+    const words = over > 0 ? strings.counter.over(over) : strings.counter.left(-over);
+    counter.hidden = count < COUNTER_FROM;
+    counter.textContent = counter.hidden ? "" : words;
+    counter.classList.toggle("composer__counter--over", over > 0);
+    form.querySelector("button[type=submit]").disabled = over > 0;
+    clearTimeout(timer);
+    timer = setTimeout(() => (status.textContent = counter.textContent), STATUS_PAUSE_MS);
+  };
 }

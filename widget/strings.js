@@ -1,64 +1,12 @@
-/** Every Vietnamese word that the page's scripts write. What stands still is in index.html. */
-export const strings = {
-  greeting: {
-    title: "Chào anh/chị!",
-    text: "Em trả lời về thủ tục hành chính: giấy tờ, lệ phí, thời hạn, nơi nộp, nộp trực tuyến. Anh/chị hỏi như khi nói chuyện, hoặc thử một câu:",
-    examples: [
-      "Làm khai sinh cho con cần giấy tờ gì?",
-      "Đăng ký kết hôn mất bao nhiêu tiền?",
-      "Đổi giấy phép lái xe ở đâu, mấy ngày có?",
-      "Đăng ký thường trú nộp trực tuyến được không?",
-    ],
-  },
-  author: { bot: "Trợ lý", citizen: "Anh/chị", officer: "Cán bộ", system: "Thông báo" },
-  typing: "Đang soạn câu trả lời",
-  sending: "Đang gửi",
-  waiting: "Chưa gửi được. Tin sẽ tự gửi lại khi có kết nối.",
-  retry: "Thử lại ngay",
-  edit: "Sửa lại",
-  discard: "Bỏ tin này",
-  refused: "Tin này chưa gửi được.",
-  renewed: "Cuộc trò chuyện trước đã hết hạn. Tin tiếp theo sẽ mở cuộc trò chuyện mới.",
-  unreachable: "Chưa kết nối được với máy chủ. Trang sẽ tự nối lại.",
-  picture: {
-    sent: "Ảnh đã gửi",
-    sending: "Đang gửi ảnh",
-    loading: "Đang tải ảnh",
-    failed: "Chưa mở được ảnh.",
-    again: "Tải lại ảnh",
-    wrongType: "Tệp này không phải ảnh JPEG, PNG hoặc WebP. Anh/chị chọn một ảnh khác giúp em.",
-    tooLarge: (megabytes) => `Ảnh lớn hơn ${megabytes} MB. Anh/chị chọn ảnh nhỏ hơn, hoặc chụp lại ở độ phân giải thấp hơn.`,
-    waiting: "Chưa gửi được ảnh. Ảnh sẽ tự gửi lại khi có kết nối, nếu anh/chị không đóng trang này.",
-  },
-  counter: { left: (count) => `Còn ${count} ký tự`, over: (count) => `Thừa ${count} ký tự, anh/chị rút gọn giúp em` },
-  card: {
-    details: "Chi tiết",
-    code: "Mã thủ tục",
-    unpublished: "chưa công bố",
-    decision: "Quyết định công bố",
-    legalBasis: "Căn cứ pháp lý",
-    checkedAt: "Kiểm tra ngày",
-    source: "Xem trên cổng chính thức",
-    everyCase: "Mọi trường hợp",
-    show: "Xuất trình: ",
-    originals: (count) => `${count} bản chính`,
-    copies: (count) => `${count} bản sao`,
-    form: (name) => `mẫu ${name}`,
-    moreReferences: (first, count) => `${first} và ${count} văn bản khác`,
-    more: (count) => `Xem đủ ${count} mục`,
-  },
-  aspect: {
-    overview: "Tóm tắt",
-    documents: "Giấy tờ",
-    form: "Mẫu đơn",
-    fee: "Phí, lệ phí",
-    time: "Thời hạn",
-    place: "Nơi nộp",
-    online: "Nộp trực tuyến",
-    steps: "Các bước",
-    conditions: "Điều kiện",
-    result: "Kết quả",
-    legal_basis: "Căn cứ pháp lý",
-    audience: "Ai làm được",
-  },
-};
+import { english } from "./strings.en.js";
+import { vietnamese } from "./strings.vi.js";
+
+const LANGUAGES = { vi: vietnamese, en: english };
+
+/** What the page says, in the chosen language. A live binding: read it when something is drawn. */
+export let strings = vietnamese;
+
+/** Chooses `vi` or `en` for everything that is drawn from now on; anything else is Vietnamese. */
+export function setLanguage(lang) {
+  strings = LANGUAGES[lang] ?? vietnamese;
+}

@@ -10,6 +10,7 @@ from actions.replies.model import Ask, Button, Reply, Section, payload
 from actions.replies.source import source, source_line
 from actions.wording import say
 from kb.procedures.model import Aspect, Procedure
+from kb.settings import read_settings
 
 # Buttons for what citizens ask next, most asked first.
 _NEXT = (Aspect.DOCUMENTS, Aspect.FEE, Aspect.TIME, Aspect.PLACE, Aspect.ONLINE, Aspect.STEPS)
@@ -44,13 +45,16 @@ _TELLERS: Mapping[Aspect, Callable[[Procedure, How], Section]] = {
     Aspect.TIME: lambda procedure, how: fees.time(
         procedure, case=how.case, handed_in=expected(procedure, how.text, how.case)
     ),
-    Aspect.PLACE: lambda procedure, _: facts.place(procedure),
+    Aspect.PLACE: lambda procedure, _: facts.place(procedure, province=read_settings().province),
     Aspect.ONLINE: lambda procedure, _: facts.online(procedure),
 }
 
 
 def answer(procedure: Procedure, aspects: Sequence[Aspect], how: How) -> Reply:
-    """What the record says on the aspects, in the order asked. No aspect asked means an overview."""
+    """What the record says on the aspects, in the order asked. No aspect asked means an overview.
+
+    Raises `SettingsError` when the deployment's settings, which name the province, cannot be read.
+    """
     asked = tuple(dict.fromkeys(aspects)) or (Aspect.OVERVIEW,)
     sections = [section for aspect in asked for section in _sections(procedure, aspect, how)]
     lines = [_with_heading(section, procedure if at == 0 else None) for at, section in enumerate(sections)]
@@ -78,7 +82,7 @@ def _sections(procedure: Procedure, aspect: Aspect, how: How) -> list[Section]:
         documents.documents_in_brief(procedure),
         fees.fee(procedure, today=how.today),
         fees.time(procedure),
-        facts.place_in_brief(procedure),
+        facts.place_in_brief(procedure, province=read_settings().province),
     ]
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 
 from actions.replies.formats import bullets, method_name
-from actions.replies.model import Section, not_published
+from actions.replies.model import Item, Section, not_published
 from actions.wording import say
-from kb.procedures.model import Aspect, Method, Procedure
+from kb.procedures.model import Aspect, Level, Method, Procedure
 
 
-def place(procedure: Procedure) -> Section:
-    """Who decides and where the dossier is handed in, as far as the record names it."""
+def place(procedure: Procedure, *, province: str = "") -> Section:
+    """Who decides and where the dossier is handed in, as far as the record names it.
+
+    `province`: where an office that the card offers to look for on a map is looked for.
+    """
     lines = []
     if procedure.agency:
         lines.append(say("utter_place_agency", agency=procedure.agency))
@@ -22,12 +25,20 @@ def place(procedure: Procedure) -> Section:
     if not any(method.place for method in procedure.methods) and procedure.methods:
         lines.append(say("utter_place_methods", methods=_methods(procedure)))
     text, cut = bullets(lines, full=True)
-    return Section(Aspect.PLACE, "\n" + text, tuple({"text": line} for line in lines), cut)
+    items: list[Item] = [{"text": line} for line in lines]
+    if _stands_in_the_province(procedure):
+        items[0] |= {"office": procedure.agency, "province": province}
+    return Section(Aspect.PLACE, "\n" + text, tuple(items), cut)
 
 
-def place_in_brief(procedure: Procedure) -> Section:
+def _stands_in_the_province(procedure: Procedure) -> bool:
+    # A ministry's own office is in the capital, and citizens hand in elsewhere.
+    return bool(procedure.agency) and Level.MINISTRY not in procedure.levels
+
+
+def place_in_brief(procedure: Procedure, *, province: str = "") -> Section:
     """Who decides, in one line, for an overview."""
-    whole = place(procedure)
+    whole = place(procedure, province=province)
     if not whole.items:
         return whole
     levels = ", ".join(say(f"utter_level_{level}") for level in procedure.levels)

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from actions.feedback_state import Asking, FeedbackState
-from actions.replies.formats import day, shortened
+from actions.replies import draft
+from actions.replies.formats import day
 from actions.replies.model import Button, Card, Reply, payload
 from actions.wording import say
 from kb.feedback.categories import Categories
-from kb.feedback.model import OWED, UNKNOWN, Category, FeedbackDraft, Ticket, TicketState
+from kb.feedback.model import OWED, Category, FeedbackDraft, Ticket, TicketState
 
 _EDITABLE = ("content", "category", "where", "when", "contact", "picture")
 _OFFERED_CATEGORIES, _OFFERED_COMMUNES = 3, 6
-_CONTENT_SHOWN = 300
 
 
 def step(title: str, do: str, **values: str) -> Button:
@@ -26,16 +26,16 @@ def question(state: FeedbackState, categories: Categories, *, lead: str = "") ->
     return Reply(f"{lead} {text}".strip() if lead else text, buttons, _card(state, categories))
 
 
-def noted(categories: Categories, draft: FeedbackDraft) -> str:
+def noted(categories: Categories, told: FeedbackDraft) -> str:
     """What was understood of the first message."""
-    return say("utter_feedback_noted", category=categories.get(draft.category).title)
+    return say("utter_feedback_noted", category=categories.get(told.category).title)
 
 
-def resuming(categories: Categories, draft: FeedbackDraft) -> str:
+def resuming(categories: Categories, told: FeedbackDraft) -> str:
     """Back to what was left open."""
-    if not draft.category:
+    if not told.category:
         return say("utter_feedback_resume_untold")
-    return say("utter_feedback_resume", category=categories.get(draft.category).title)
+    return say("utter_feedback_resume", category=categories.get(told.category).title)
 
 
 def picture_taken(count: int) -> str:
@@ -67,43 +67,12 @@ def sent(code: str, category: Category, due: date) -> Reply:
     """The ticket's code, who answers and by when."""
     values = {"department": category.department, "days": category.working_days, "due": day(due)}
     card: Card = {"type": "feedback", "code": code, "state": "sent", "due_on": due.isoformat()}
+    card |= {"category": _capital(category.title)}
     return Reply(say("utter_feedback_sent", code=code, **values), (_follow_button(code), _help()), card)
 
 
-def summary(draft: FeedbackDraft, categories: Categories) -> list[tuple[str, str]]:
-    """Labels and values of what will be sent."""
-    values = {
-        "content": shortened(draft.content, _CONTENT_SHOWN),
-        "category": categories.get(draft.category).title,
-        "where": where(draft.commune, draft.detail),
-        "when": _known(draft.when),
-        "picture": say("utter_feedback_pictures", count=len(draft.pictures))
-        if draft.pictures
-        else say("utter_feedback_no_pictures"),
-        "contact": say("utter_feedback_contact_kept" if _given(draft.contact) else "utter_feedback_contact_none"),
-    }
-    return [(say(f"utter_button_field_{name}"), value) for name, value in values.items()]
-
-
-def where(commune: str, detail: str) -> str:
-    """The place in one line."""
-    parts = [part for part in (detail, commune) if _given(part)]
-    return ", ".join(parts) or say("utter_feedback_not_known")
-
-
-def _given(value: str) -> bool:
-    return value not in ("", UNKNOWN)
-
-
-def _known(value: str) -> str:
-    return value if _given(value) else say("utter_feedback_not_known")
-
-
 def _card(state: FeedbackState, categories: Categories) -> Card | None:
-    if state.asking is not Asking.CONFIRM:
-        return None
-    fields = [{"label": label, "value": value} for label, value in summary(state.draft, categories)]
-    return {"type": "feedback", "state": "draft", "fields": fields}
+    return draft.card(state.draft, categories) if state.asking is Asking.CONFIRM else None
 
 
 Question = tuple[str, tuple[Button, ...]]
@@ -142,11 +111,11 @@ def _join(state: FeedbackState, _: Categories) -> Question:
 def _confirm(state: FeedbackState, categories: Categories) -> Question:
     lines = [
         say("utter_feedback_summary_line", label=label, value=value)
-        for label, value in summary(state.draft, categories)
+        for label, value in draft.summary(state.draft, categories)
     ]
     department = categories.get(state.draft.category).department
     text = "\n".join([say("utter_feedback_summary"), *lines, say("utter_feedback_confirm", department=department)])
-    contact = () if _given(state.draft.contact) else (step("contact", "contact"),)
+    contact = () if draft.given(state.draft.contact) else (step("contact", "contact"),)
     return text, (
         step("send", "send"),
         step("edit", "edit"),
@@ -230,6 +199,7 @@ def ticket(found: Ticket) -> Reply:
         "code": found.code,
         "state": found.state.value,
         "due_on": found.due_on.isoformat(),
+        "category": _capital(found.category.title),
     }
     return Reply("\n".join(lines), _ticket_buttons(found), card)
 

@@ -63,6 +63,7 @@ def _until(fee: Fee) -> str:
 def _fee_item(fee: Fee) -> Item:
     return {
         "text": fee_amount(fee) + remarks((_method(fee.method), fee.case, _until(fee))),
+        "amount_text": fee_amount(fee),
         "kind": fee.kind.value,
         "amount": 0 if fee.kind is FeeKind.FREE else fee.amount,
         "currency": fee.currency,
@@ -76,6 +77,7 @@ def _fee_item(fee: Fee) -> Item:
 def _time_item(time: ProcessingTime) -> Item:
     return {
         "text": duration(time) + remarks((_method(time.method), time.case)),
+        "duration_text": duration(time),
         "number": time.number,
         "unit": time.unit.value,
         "method": time.method.value if time.method else None,

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from kb.db import reading, writing
 from kb.messages import queries
@@ -42,11 +43,31 @@ def now() -> datetime:
 
 def open_conversation(engine: Engine, *, channel: str = WEB, origin: str = "") -> Conversation:
     """A new conversation with an id that cannot be guessed. `origin`: keyed digest of the address it comes from."""
-    opened = Conversation(id=secrets.token_hex(16), channel=channel, created_at=now())
-    values = {"id": opened.id, "channel": channel, "created_at": opened.created_at, "last_seq": 0, "origin": origin}
+    opened = Conversation(id=new_id(), channel=channel, created_at=now())
     with writing(engine) as connection:
-        connection.execute(sa.insert(conversation).values(values))
+        connection.execute(_opening(opened, origin))
     return opened
+
+
+def open_as(engine: Engine, conversation_id: str, *, channel: str = WEB, origin: str = "") -> bool:
+    """Open the conversation under an id of `new_id` that was given out before; False when it is open already."""
+    opened = Conversation(id=conversation_id, channel=channel, created_at=now())
+    try:
+        with writing(engine) as connection:
+            connection.execute(_opening(opened, origin))
+    except IntegrityError:
+        return False
+    return True
+
+
+def new_id() -> str:
+    """An id that cannot be guessed."""
+    return secrets.token_hex(16)
+
+
+def _opening(opened: Conversation, origin: str) -> sa.Insert:
+    values = {"id": opened.id, "channel": opened.channel, "created_at": opened.created_at, "last_seq": 0}
+    return sa.insert(conversation).values(values | {"origin": origin})
 
 
 def accept(
@@ -88,9 +109,14 @@ def messages_after(engine: Engine, conversation_id: str, seq: int) -> tuple[Mess
 
 
 def turn(engine: Engine, conversation_id: str, seq: int) -> Turn:
-    """What has been answered to the citizen's message of that number."""
+    """What has been answered to the citizen's message of that number.
+
+    Raises `ConversationNotFoundError`: the conversation may have been deleted since.
+    """
     with reading(engine) as connection:
         state = queries.inbox_state(connection, conversation_id, seq)
+        if state is None:
+            raise ConversationNotFoundError(conversation_id)
         said = queries.messages(connection, conversation_id, message.c.reply_to == seq, limit=PAGE)
     return Turn(done=state in (InboxState.DONE, InboxState.FAILED), messages=said)
 

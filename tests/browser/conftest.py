@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -53,11 +53,33 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, api: FakeApi) -> Iterator[Page]:
-    """The chat page, opened. An error in its scripts or a breach of the policy fails the test."""
+    """The sample portal with the assistant open. An error in its scripts or a breach of the policy fails the test."""
     opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    errors = watch_errors(opened)
     opened.goto(api.url)
     yield opened
     assert errors == []
+
+
+@pytest.fixture
+def portal(context: BrowserContext, api: FakeApi) -> Iterator[Callable[[str], Page]]:
+    """Opens a page with this markup in its body, as another portal would embed the assistant; strict like `page`."""
+    watched: list[list[str]] = []
+
+    def open_portal(markup: str) -> Page:
+        api.portal = markup
+        opened = context.new_page()
+        watched.append(watch_errors(opened))
+        opened.goto(f"{api.url}portal")
+        return opened
+
+    yield open_portal
+    assert [errors for errors in watched if errors] == []
+
+
+def watch_errors(page: Page) -> list[str]:
+    """A list that errors of scripts and breaches of the policy are added to."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if "Content Security" in message.text else None)
+    return errors

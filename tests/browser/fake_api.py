@@ -18,12 +18,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.browser.script import reply_to
+from tests.browser.script import SUGGESTIONS, reply_to
 
 WIDGET = Path(__file__).resolve().parents[2] / "widget"
 CSP = (
@@ -57,12 +57,15 @@ class Talk:
 class FakeApi:
     """`start` and `stop` as often as wanted on one port.
 
-    `hold` keeps the answers back, `streams` False refuses the events, `posts` counts the tries to send.
+    `hold` keeps the answers back, `portal` is the markup of a page
+    at /portal and `portal_policy` its policy, `streams` False refuses the events, `posts` counts the tries to send.
     """
 
     def __init__(self) -> None:
         self.talks: dict[str, Talk] = {}
         self.hold = False
+        self.portal = ""
+        self.portal_policy = ""
         self.streams = True
         self.posts = 0
         self.port = _free_port()
@@ -96,8 +99,12 @@ class FakeApi:
         api = "/api/v1/conversations"
         routes = [
             Route("/", lambda _: FileResponse(WIDGET / "index.html")),
+            Route("/portal", lambda _: self._portal()),
+            Route("/chat", lambda _: PlainTextResponse("Trang không cần JavaScript")),
             Mount("/widget", StaticFiles(directory=WIDGET)),
             Route(api, self.create, methods=["POST"]),
+            Route(api + "/{id}", self.delete, methods=["DELETE"]),
+            Route("/api/v1/suggestions", self.suggest),
             Route(api + "/{id}/messages", self.send, methods=["POST"]),
             Route(api + "/{id}/messages", self.read),
             Route(api + "/{id}/events", self.events),
@@ -112,6 +119,19 @@ class FakeApi:
         self.talks[name] = Talk(token)
         return JSONResponse({"conversation": name, "token": token}, 201)
 
+    async def delete(self, request: Request) -> Response:
+        """204; the conversation is gone."""
+        if self._talk(request) is None:
+            return problem(404, "Không tìm thấy cuộc trò chuyện này.", "Anh/chị mở cuộc trò chuyện mới.")
+        del self.talks[request.path_params["id"]]
+        return Response(status_code=204)
+
+    async def suggest(self, request: Request) -> Response:
+        """Titles that hold the text, at most five."""
+        text = request.query_params["q"].casefold()
+        found = [row for row in SUGGESTIONS if text in row["title"].casefold() or text in row["plain"]]
+        return JSONResponse({"suggestions": [{"code": row["code"], "title": row["title"]} for row in found[:5]]})
+
     async def send(self, request: Request) -> Response:
         """Stores a message once and answers it by the script."""
         self.posts += 1
@@ -124,7 +144,7 @@ class FakeApi:
             return problem(422, "Nút này không còn dùng được.", "Anh/chị gõ câu hỏi giúp em.")
         if body["client_id"] not in talk.client_ids:
             talk.client_ids.append(body["client_id"])
-            talk.add("citizen", text=text)
+            talk.add("citizen", text=text, client_id=body["client_id"])
             asyncio.get_running_loop().create_task(self._answer(talk, text))
         return JSONResponse({"messages": []}, 202)
 
@@ -139,7 +159,7 @@ class FakeApi:
         if client_id not in talk.client_ids:
             talk.client_ids.append(client_id)
             talk.pictures[client_id] = data
-            talk.add("citizen", text="[Ảnh]", card={"type": "picture", "attachment": client_id})
+            talk.add("citizen", text="[Ảnh]", client_id=client_id, card={"type": "picture", "attachment": client_id})
             asyncio.get_running_loop().create_task(self._answer(talk, "[Ảnh]"))
         return JSONResponse({"messages": []}, 202)
 
@@ -165,6 +185,10 @@ class FakeApi:
         after = int(request.headers.get("Last-Event-ID", "0"))
         return StreamingResponse(self._stream(talk, after), media_type="text/event-stream")
 
+    def _portal(self) -> Response:
+        headers = {"Content-Security-Policy": self.portal_policy} if self.portal_policy else {}
+        return HTMLResponse(f"<!doctype html><title>Cổng</title>{self.portal}", headers=headers)
+
     async def _answer(self, talk: Talk, text: str) -> None:
         while self.hold:
             await asyncio.sleep(TICK_S)
@@ -173,7 +197,7 @@ class FakeApi:
 
     async def _stream(self, talk: Talk, after: int) -> AsyncIterator[str]:
         yield ": open\n\n"
-        while self._server and not self._server.should_exit:
+        while self._server and not self._server.should_exit and talk in self.talks.values():
             for message in talk.messages[after:]:
                 yield f"id: {message['seq']}\nevent: message\ndata: {json.dumps(message)}\n\n"
             after = len(talk.messages)
@@ -186,7 +210,7 @@ class FakeApi:
 
 
 class ContentSecurityPolicy:
-    """Puts the policy on every answer."""
+    """Puts the policy on every answer that has none of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -194,7 +218,9 @@ class ContentSecurityPolicy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"content-security-policy", CSP)]
+                names = {name for name, _ in message["headers"]}
+                if b"content-security-policy" not in names:
+                    message["headers"] = [*message["headers"], (b"content-security-policy", CSP)]
             await send(message)
 
         await self.app(scope, receive, send_with_policy)

@@ -31,6 +31,16 @@ DOSSIER: dict[str, Any] = {
     ],
 }
 FEEDBACK: dict[str, Any] = {"type": "feedback", "title": HOSTILE, "fields": [{"label": HOSTILE, "value": HOSTILE}]}
+SUGGESTIONS = [
+    {"code": "1.001193", "title": "Đăng ký khai sinh", "plain": "dang ky khai sinh"},
+    {"code": "1.000894", "title": "Đăng ký kết hôn", "plain": "dang ky ket hon"},
+]
+RATING = [
+    {"title": "👍 Hữu ích", "payload": '/rate_answer{"helpful": "yes", "topic": "1.001193"}'},
+    {"title": "👎 Chưa ổn", "payload": '/rate_answer{"helpful": "no", "topic": "1.001193"}'},
+    {"title": "Sai phí", "payload": '/rate_answer{"reason": "wrong", "topic": "1.001193"}'},
+]
+LONG_TEXT = "\n".join(f"Dòng {number}" for number in range(1, 80))
 LONG_WORD = "a" * 400
 
 
@@ -50,6 +60,8 @@ def reply_to(text: str) -> list[dict[str, Any]]:
         "dai": [{"text": LONG_WORD, "card": CARD | {"title": LONG_WORD}, "buttons": [_button("Nút " * 40)]}],
         "ho so": [{"text": "Hồ sơ của anh/chị", "card": DOSSIER}],
         "phan anh": [{"text": "Phản ánh", "card": FEEDBACK}, {"text": "Lạ", "card": {"type": "constructor"}}],
+        "danh gia": [{"text": "Có giúp được anh/chị không ạ?", "buttons": RATING}],
+        "that dai": [{"text": LONG_TEXT}],
         "lien ket": [{"text": "Xem https://dichvucong.gov.vn/p, gọi 113."}],
     }
     return replies.get(text, [{"text": f"Trả lời cho: {text}"}])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.channels.plain import Reader
 from tests.channels.servers import Citizen, FakeBot, edge_serving, edge_settings, free_port, serving
 from tests.conftest import sqlite_database
 
@@ -35,3 +36,11 @@ def edge_url(sqlite_url: str, bot_url: str, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def citizen(edge_url: str) -> Citizen:
     return Citizen(edge_url)
+
+
+@pytest.fixture
+def reader(edge_url: str) -> Reader:
+    """A citizen who has opened the page without JavaScript."""
+    made = Reader(edge_url)
+    made.open()
+    return made
