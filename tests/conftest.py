@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from kb.db import make_engine
 from kb.migrate import migrate
 from tests.postgres import binaries, cluster
+from tests.system.running import system as system
+from tests.system.running import trained_model as trained_model
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = count(1)

@@ -24,7 +24,7 @@ import yaml
 
 from bot.model import model_path
 from tests.system.client import Citizen
-from tests.system.conftest import ROOT, free_ports, wait_until_ready
+from tests.system.running import ROOT, free_ports, wait_until_ready
 
 QUESTIONS = [row["ask"] for row in yaml.safe_load((ROOT / "tests/system/questions.yml").read_text("utf-8"))]
 

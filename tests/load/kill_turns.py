@@ -22,8 +22,8 @@ from pathlib import Path
 import httpx
 
 from tests.system.client import Citizen, Message
-from tests.system.conftest import System, starting
 from tests.system.processes import pids
+from tests.system.running import System, starting
 
 DOSSIER = "H32.12-261101-0007"
 SAYS = ("đèn đường hẻm {number} đường Lê Hồng Phong phường Nha Trang tắt từ hôm qua", "gửi")

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.system.client import Citizen
-from tests.system.conftest import System
 from tests.system.playing import Conversation, conversations, play
+from tests.system.running import System
 
 CONVERSATIONS = conversations()
 

@@ -13,8 +13,8 @@ import pytest
 
 from tests.kb.procedures.test_importing import record, write_lines
 from tests.system.client import Citizen, Message
-from tests.system.conftest import ROOT, System
 from tests.system.processes import pids
+from tests.system.running import ROOT, System
 
 pytestmark = pytest.mark.slow
 

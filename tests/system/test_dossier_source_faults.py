@@ -16,8 +16,8 @@ from tests.fakes.dossier_faults import Switches
 from tests.fakes.dossier_samples import PHONE, code_of
 from tests.fakes.dossier_server import TOKEN, DossierServer, dossiers_serving
 from tests.system.client import Citizen, Message
-from tests.system.conftest import System, started
 from tests.system.processes import pids
+from tests.system.running import System, started
 
 pytestmark = pytest.mark.slow
 # From the moment a message is sent until its answer is there, in seconds.

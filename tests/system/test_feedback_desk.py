@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.system.client import Citizen, Message
-from tests.system.conftest import ROOT, System
+from tests.system.running import ROOT, System
 
 pytestmark = pytest.mark.slow
 # From the officer's command to the citizen's conversation, in seconds.

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.load.kill_turns import run, wait_for
-from tests.system.conftest import System
+from tests.system.running import System
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,7 @@ from kb.procedures.model import FeeKind, Procedure
 from kb.sample import load_sample
 from tests.conftest import SHARED
 from tests.system.client import Citizen, Message
-from tests.system.conftest import System
+from tests.system.running import System
 from vi import fold
 
 pytestmark = pytest.mark.slow

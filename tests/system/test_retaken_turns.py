@@ -11,7 +11,7 @@ import pytest
 from kb.sealing import open_sealer
 from kb.settings import read_settings
 from tests.system.client import Citizen
-from tests.system.conftest import System
+from tests.system.running import System
 
 pytestmark = pytest.mark.slow
 DOSSIER = "H32.12-261102-0008"

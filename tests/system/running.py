@@ -1,4 +1,4 @@
-"""The whole system, started by the command that `make run` uses, once for all tests here."""
+"""The whole system, started by the command that `make run` uses, once for all tests that want it."""
 
 import os
 import shutil
