@@ -11,16 +11,18 @@ from kb.messages.service import has_current_schema
 
 
 def main() -> None:
-    """Refuses to start, with one sentence, on a wrong setting or a database without our tables."""
+    """Refuses to start, with one sentence, on a wrong setting, a database without our tables, or modules
+    of the widget that cannot be made one script.
+    """
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     for name in ("httpx", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         settings = read_settings()
         _check_database(settings)
+        server = make_server(settings)
     except KbError as error:
         sys.exit(f"channels: {error}")
-    server = make_server(settings)
     # Bound before the application starts: a second process on this port must not touch the turns of the first.
     server.run(sockets=[server.config.bind_socket()])
 

@@ -23,7 +23,7 @@ WIDGET = Path(__file__).resolve().parents[1] / "widget"
 
 
 def create_app(settings: Settings) -> Starlette:
-    """Opens no connection until it is started. Needs a database with the current schema."""
+    """Opens no connection until it is started. Needs a database with the current schema. Raises `BundleError`."""
     edge = make_edge(settings)
 
     @asynccontextmanager
@@ -42,7 +42,7 @@ async def sample_page(_: Request) -> Response:
 
 
 def _routes() -> list[Route | Mount]:
-    files = LeanFiles(directory=WIDGET, check_dir=False)
+    files = LeanFiles(WIDGET)
     api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES]
     return [*api, *plain.ROUTES, *health.ROUTES, Route("/", sample_page), Mount("/widget", files)]
 

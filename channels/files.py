@@ -1,4 +1,4 @@
-"""The widget's files as they go over the wire: without their comments, and zipped for who takes that.
+"""The widget's files as they go over the wire: minified, zipped for who takes that, and its modules as one script too.
 
 The sources stay as they are written; no step builds anything. What a file becomes is kept until the file changes.
 """
@@ -6,25 +6,26 @@ The sources stay as they are written; no step builds anything. What a file becom
 import gzip
 import hashlib
 import os
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import rcssmin
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from channels.bundling import ENTRY, bundled, minified
+
+# No file: made of the modules. The loader asks for it (widget/assistant.js).
+BUNDLE = "assistant.bundle.js"
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
-# Comments that have their lines to themselves. One behind code stays: what looks like it may stand in a string.
-_BLOCK = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
-_LINE = re.compile(r"^[ \t]*//[^\n]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Lean:
-    """A file without its comments; the ETag changes with the content."""
+    """A file as it is sent; the ETag changes with the content."""
 
     plain: bytes
     zipped: bytes
@@ -32,7 +33,20 @@ class Lean:
 
 
 class LeanFiles(StaticFiles):
-    """Scripts and styles are made lean; everything else goes out as it is."""
+    """Scripts and styles are made lean; everything else goes out as it is. Raises `BundleError` when it is made, where
+    the modules cannot be one script.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory)
+        self._folder = directory
+        _bundle(directory)
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """See the parent. The bundle is there when the module is that it begins with."""
+        if path != BUNDLE:
+            return super().lookup_path(path)
+        return str(self._folder / BUNDLE), super().lookup_path(ENTRY)[1]
 
     def file_response(
         self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
@@ -41,13 +55,8 @@ class LeanFiles(StaticFiles):
         path = Path(full_path)
         if path.suffix not in _TYPES:
             return super().file_response(full_path, stat_result, scope, status_code)
-        return _response(_made_lean(path, stat_result.st_mtime_ns), path.suffix, status_code, Headers(scope=scope))
-
-
-def lean_text(text: str, suffix: str) -> str:
-    """A script's or a style's text without the comments that have their lines to themselves."""
-    without_blocks = _BLOCK.sub("", text)
-    return _LINE.sub("", without_blocks) if suffix == ".js" else without_blocks
+        lean = _bundle(self._folder) if path.name == BUNDLE else _made_lean(path, stat_result.st_mtime_ns)
+        return _response(lean, path.suffix, status_code, Headers(scope=scope))
 
 
 def _response(lean: Lean, suffix: str, status: int, asked: Headers) -> Response:
@@ -58,7 +67,21 @@ def _response(lean: Lean, suffix: str, status: int, asked: Headers) -> Response:
     return Response(lean.zipped if is_zipped else lean.plain, status, headers, media_type=_TYPES[suffix])
 
 
+def _bundle(folder: Path) -> Lean:
+    return _made_bundle(folder, tuple((path.name, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.js"))))
+
+
+@lru_cache(maxsize=8)
+def _made_bundle(folder: Path, _changed_at: tuple[tuple[str, int], ...]) -> Lean:
+    return _lean(bundled(folder))
+
+
 @lru_cache(maxsize=256)
 def _made_lean(path: Path, _changed_at: int) -> Lean:
-    plain = lean_text(path.read_text("utf-8"), path.suffix).encode()
-    return Lean(plain, gzip.compress(plain, mtime=0), f'"{hashlib.sha256(plain).hexdigest()[:32]}"')
+    text = path.read_text("utf-8")
+    return _lean(minified(text, path.name) if path.suffix == ".js" else rcssmin.cssmin(text))
+
+
+def _lean(text: str) -> Lean:
+    plain = text.encode()
+    return Lean(plain, gzip.compress(plain, compresslevel=9, mtime=0), f'"{hashlib.sha256(plain).hexdigest()[:32]}"')

@@ -7,9 +7,12 @@
   var script = document.currentScript;
   var TAG = "dvc-assistant";
   var NAMES = ["server", "heading", "greeting", "position", "colour", "lang", "open", "kiosk", "text-size"];
+  var STYLES = ["chat.css", "cards.css"];
   var LINK = { vi: "Mở trang trò chuyện", en: "Open the chat page" };
   var folder = script.src.replace(/[^/]*$/, "");
   var server = (script.getAttribute("data-server") || folder.replace(/[^/]*\/$/, "")).replace(/\/?$/, "/");
+  // A framework that takes over the body throws out what it does not know, about when the page is complete.
+  var WATCHED_MS = 2000;
 
   function add() {
     // Who has put the element where it belongs, or loads the script twice, gets no second one.
@@ -21,20 +24,52 @@
     });
     if (script.getAttribute("data-position") === "inline" && document.body.contains(script)) script.parentNode.insertBefore(node, script);
     else document.body.appendChild(node);
+    putBack(node);
   }
 
-  function load() {
+  // Once, and not later: who takes it away then wants it away.
+  function putBack(node) {
+    if (!window.MutationObserver) return;
+    var observer = new MutationObserver(function () {
+      if (document.documentElement.contains(node)) return;
+      observer.disconnect();
+      document.body.appendChild(node);
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    window.addEventListener("load", function () {
+      setTimeout(function () { observer.disconnect(); }, WATCHED_MS);
+    });
+  }
+
+  function load(name, otherwise) {
     var module = document.createElement("script");
     module.type = "module";
-    module.src = folder + "element.js";
+    module.src = folder + name;
     // A portal whose policy goes by nonces trusts what this script loads as much as it.
     if (script.nonce) module.nonce = script.nonce;
-    module.onerror = fallBack;
+    module.onerror = otherwise;
     // A script that cannot be understood is loaded all the same.
     module.onload = function () {
-      if (!window.customElements || !customElements.get(TAG)) fallBack();
+      if (!window.customElements || !customElements.get(TAG)) otherwise();
     };
     document.head.appendChild(module);
+  }
+
+  // The assistant's server makes one script of all modules. Another server of these files has the modules alone.
+  function loadAll() {
+    STYLES.forEach(ask);
+    load("assistant.bundle.js", function () {
+      load("element.js", fallBack);
+    });
+  }
+
+  // Asked for beside the script, and not only when it runs: a round trip less on a slow network.
+  function ask(name) {
+    var link = document.createElement("link");
+    link.rel = "preload";
+    link.setAttribute("as", "style");
+    link.href = folder + name;
+    document.head.appendChild(link);
   }
 
   function fallBack() {
@@ -63,7 +98,7 @@
 
   function start() {
     add();
-    if ("noModule" in script) load();
+    if ("noModule" in script) loadAll();
     else fallBack();
   }
 

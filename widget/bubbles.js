@@ -7,6 +7,7 @@ import { strings } from "./strings.js";
 import { textNodes } from "./text.js";
 
 const RATING = "/rate_answer";
+const NUMBERED = /^\d+\. /u;
 
 /** The bubble of a stored message. `context`: `press({title, payload})` and what cards need (see card.js). */
 export function messageBubble(message, context) {
@@ -18,7 +19,7 @@ export function messageBubble(message, context) {
     text ? element("div", { className: "bubble__text", lang: "vi" }, ...textNodes(text)) : null,
     cardElement(message.card, { ...context, buttons: all }),
     buttonGroup(all.filter((offer) => !thumbOf(offer) && !isOnCard(offer, message.card)), labels, isChoice, context.press),
-    timeOf(message.at),
+    clockOf(message.at),
   );
   const ratings = all.filter(thumbOf);
   return ratings.length > 0 ? element("div", { className: "message" }, node, thumbs(ratings, context.press)) : node;
@@ -35,7 +36,7 @@ function beforeSource({ text, card }) {
 // A numbered line for each button says more than the button's title, so it becomes the button's label.
 function foldChoices({ text, buttons }) {
   const lines = (text ?? "").split("\n");
-  const labels = lines.filter((line) => /^\d+\. /u.test(line));
+  const labels = lines.filter((line) => NUMBERED.test(line));
   const match = labels.length > 0 && labels.length === buttons?.length;
   return match ? { text: lines.filter((line) => !labels.includes(line)).join("\n"), labels } : { text, labels: [] };
 }
@@ -43,7 +44,7 @@ function foldChoices({ text, buttons }) {
 /** The bubble of a message on its way. `actions` has `retry`, `edit` and `discard`, each a function of the item. */
 export function outgoingBubble(item, actions) {
   const said = item.file ? outgoingPicture(item) : element("div", { className: "bubble__text", lang: "vi" }, ...textNodes(item.title));
-  const node = bubble("citizen", said, stateOf(item, actions));
+  const node = bubble("citizen", said, outgoingState(item, actions));
   node.classList.add(`bubble--${item.state}`);
   node.dataset.state = item.state;
   return node;
@@ -100,14 +101,14 @@ function thumbs(offers, press) {
   return element("div", { className: "rating", role: "group", "aria-label": strings.thumbs }, ...nodes);
 }
 
-function timeOf(at) {
+function clockOf(at) {
   const moment = new Date(at);
   if (Number.isNaN(moment.getTime())) return null;
   const shown = moment.toLocaleTimeString(strings.locale, { hour: "2-digit", minute: "2-digit" });
   return element("time", { className: "bubble__time", datetime: moment.toISOString() }, shown);
 }
 
-function stateOf(item, { retry, edit, discard }) {
+function outgoingState(item, { retry, edit, discard }) {
   if (item.state === "sending") return element("p", { className: "bubble__state" }, strings.sending);
   if (item.state === "waiting") {
     return element(

@@ -1,10 +1,11 @@
-import { canReadAloud, readMessage, stopReading } from "./aids.js";
+import { readMessage } from "./aids.js";
 import { Choices, menuRows } from "./choices.js";
 import { setText } from "./composer.js";
-import { confirm } from "./dialog.js";
+import { askWhether } from "./dialog.js";
 import { startKiosk } from "./kiosk.js";
 import { startMenu } from "./menu.js";
 import { Session } from "./session.js";
+import { canRead, stopReading } from "./speech.js";
 import { setLanguage, strings } from "./strings.js";
 import { Transcript } from "./transcript.js";
 import { buildView } from "./view.js";
@@ -20,7 +21,6 @@ export class Chat extends EventTarget {
   #options;
   #choices;
   #transcript = null;
-  #canSpeak = false;
   #shown = "";
 
   constructor(root, options) {
@@ -32,7 +32,6 @@ export class Chat extends EventTarget {
     this.parts = null;
     this.draw();
     this.#listen();
-    canReadAloud().then((canSpeak) => (this.#canSpeak = canSpeak));
   }
 
   /** Begins, or goes on after `stop`. */
@@ -87,7 +86,7 @@ export class Chat extends EventTarget {
     };
     this.parts.close?.addEventListener("click", () => this.#options.close());
     startParts(this.parts, this.session.api, send);
-    startMenu(this.parts.menu, menuRows(this.#choices, act, () => this.#canSpeak));
+    startMenu(this.parts.menu, menuRows(this.#choices, act, canRead));
     this.#transcript = new Transcript(this.parts, contextOf(this.session, this.parts.field, send));
   }
 
@@ -137,7 +136,7 @@ export class Chat extends EventTarget {
   }
 
   async #ask(words, act) {
-    const isYes = await confirm(this.parts.panel, words);
+    const isYes = await askWhether(this.parts.panel, words);
     if (isYes) await act();
     this.parts.field.focus();
   }

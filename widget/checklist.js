@@ -1,4 +1,5 @@
 import { button, element } from "./dom.js";
+import { printSheet } from "./print.js";
 import { dayOf, groupBy, listOf, textOf } from "./record.js";
 import { strings } from "./strings.js";
 
@@ -53,7 +54,7 @@ export function checklistTools(items, known) {
     count.textContent = strings.card.have(items.filter((item) => marksOf(known).includes(markOf(item))).length, items.length);
   };
   show();
-  const print = button(strings.card.print, "button button--quiet", () => printAlone(sheetOf(items, known)));
+  const print = button(strings.card.print, "button button--quiet", () => printSheet(sheetOf(items, known)));
   const save = button(strings.card.save, "button button--quiet", () => saveText(sheetOf(items, known), known.code));
   const buttons = element("div", { className: "buttons" }, print, save);
   return { node: element("div", { className: "papers__tools" }, count, buttons), show };
@@ -78,7 +79,8 @@ function sheetOf(items, known) {
 
 function lineOf(item, isTicked) {
   const remarks = [dutyOf(item) === "show" ? strings.card.show : "", remarkOf(item)].filter(Boolean).join("; ");
-  return `${isTicked ? "☑" : "☐"} ${item.text}${remarks ? ` (${remarks})` : ""}`;
+  const line = `${isTicked ? "☑" : "☐"} ${item.text}`;
+  return remarks ? `${line} (${remarks})` : line;
 }
 
 function saveText({ title, groups, note }, code) {
@@ -89,10 +91,4 @@ function saveText({ title, groups, note }, code) {
   element("a", { href: address, download: name }).click();
   // Not at once: the browser reads the address after the click.
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
-
-// Fetched only when somebody prints.
-async function printAlone(sheet) {
-  const { printSheet } = await import("./print.js");
-  await printSheet(sheet);
 }

@@ -1,10 +1,9 @@
+import { isComposing } from "./dom.js";
 import { strings } from "./strings.js";
 
 const LIMIT = 2_000;
 const COUNTER_FROM = 1_800;
 const STATUS_PAUSE_MS = 1_000;
-// Older browsers tell only by this code that the key belongs to an input method.
-const COMPOSING = 229;
 
 const PICTURE_TYPES = ["image/jpeg", "image/png", "image/webp"];
 const LARGEST_PICTURE_MB = 10;
@@ -37,18 +36,18 @@ export function startComposer(form, onText) {
   const showCount = startCounter(form);
   const submit = () => {
     const text = field.value.trim();
-    if (text === "" || countOf(text) > LIMIT) return;
+    if (text === "" || lengthOf(text) > LIMIT) return;
     setText(field, "");
     field.focus();
     onText(text);
   };
   form.addEventListener("submit", (event) => (event.preventDefault(), submit()));
-  field.addEventListener("input", () => showCount(countOf(field.value.trim())));
+  field.addEventListener("input", () => showCount(lengthOf(field.value.trim())));
   // On the form, not on the field: the list of suggestions looks at the key first, and takes it when it is open.
   form.addEventListener("keydown", (event) => {
     if (event.target !== field || event.key !== "Enter" || event.shiftKey || event.defaultPrevented) return;
     // A Vietnamese input method ends its word with Enter; that is not yet the end of the message.
-    if (event.isComposing || event.keyCode === COMPOSING) return;
+    if (isComposing(event)) return;
     event.preventDefault();
     submit();
   });
@@ -61,7 +60,7 @@ export function setText(field, text) {
 }
 
 // The server counts code points after NFC.
-function countOf(text) {
+function lengthOf(text) {
   return [...text.normalize("NFC")].length;
 }
 

@@ -13,3 +13,8 @@ export function button(title, className, onPress) {
   node.addEventListener("click", () => onPress());
   return node;
 }
+
+/** Whether the key belongs to an input method. Older browsers tell only by a code. */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}

@@ -4,7 +4,7 @@ import { badge, cardFrame, dayOf, fieldList, listOf, recordOf, textOf } from "./
 import { strings } from "./strings.js";
 
 const PARTS = ["content", "where", "when", "picture", "contact"];
-const TONES = { answered: "good", closed: "good", reopened: "warn" };
+const STATE_TONES = { answered: "good", closed: "good", reopened: "warn" };
 
 /** The card of feedback: what will be sent, or the ticket of what was sent. */
 export function feedbackCard(card, context) {
@@ -53,7 +53,7 @@ function ticketCard(card, fields) {
   return cardFrame(
     textOf(card.title) || strings.card.ticket,
     code ? codeRow(code) : null,
-    state ? element("p", { className: "card__state" }, badge(state, toneOf(card.state))) : null,
+    state ? element("p", { className: "card__state" }, badge(state, toneOfState(card.state))) : null,
     fieldList([
       [strings.card.category, card.category],
       [strings.card.due, isOwed ? dayOf(card.due_on) : ""],
@@ -71,8 +71,8 @@ function stateOf({ state, state_text: told }) {
   return Object.hasOwn(strings.card.states, name) ? strings.card.states[name] : textOf(told) || name;
 }
 
-function toneOf(state) {
-  return Object.hasOwn(TONES, textOf(state)) ? TONES[state] : "";
+function toneOfState(state) {
+  return Object.hasOwn(STATE_TONES, textOf(state)) ? STATE_TONES[state] : "";
 }
 
 const TOLD_MS = 4_000;

@@ -1,11 +1,9 @@
-import { element } from "./dom.js";
+import { element, isComposing } from "./dom.js";
 import { strings } from "./strings.js";
 
 const PAUSE_MS = 200;
 const SHORTEST = 3;
 const LONGEST = 100;
-// Older browsers tell only by this code that the key belongs to an input method.
-const COMPOSING = 229;
 
 /**
  * Offers titles while `field` is being typed in: a combobox with a list beside it (WAI-ARIA APG). `list` is an empty `ul
@@ -57,10 +55,10 @@ class Suggestions {
     this.#activate(-1);
   }
 
-  #typed({ isComposing }) {
+  #typed(event) {
     // What an input method shows before its word is done is not what will be sent; yet telex keyboards compose every
     // word, so the list stays as it was until the word is done.
-    if (!isComposing) this.#later();
+    if (!event.isComposing) this.#later();
   }
 
   #later() {
@@ -96,7 +94,7 @@ class Suggestions {
   }
 
   #pressed(event) {
-    if (event.isComposing || event.keyCode === COMPOSING || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (isComposing(event) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (this.#list.hidden) return;
     if (!this.#act(event)) return;
     event.preventDefault();

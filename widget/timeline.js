@@ -3,7 +3,7 @@ import { badge, cardFrame, codeLine, dayOf, fieldList, listOf, recordOf, textOf 
 import { strings } from "./strings.js";
 import { textNodes } from "./text.js";
 
-const TONES = { supplement: "warn", refused: "warn", result_ready: "good", returned: "good" };
+const STAGE_TONES = { supplement: "warn", refused: "warn", result_ready: "good", returned: "good" };
 
 /** The card of a dossier: its stage, the appointed day, and, for who has shown that it is theirs, all that happened. */
 export function dossierCard(card) {
@@ -14,7 +14,7 @@ export function dossierCard(card) {
   return cardFrame(
     title || code,
     title && title !== code ? codeLine(strings.card.dossierCode, code) : null,
-    stage ? element("p", { className: "card__state" }, badge(stage, toneOf(card.stage))) : null,
+    stage ? element("p", { className: "card__state" }, badge(stage, toneOfStage(card.stage))) : null,
     fieldList([[strings.card.appointed, dayOf(card.appointed_on)], [strings.card.office, card.office], ...fields]),
     timeline(listOf(card.events).map(recordOf)),
   );
@@ -33,8 +33,8 @@ function eventRow(event, isLast) {
   const task = isLast && textOf(event.todo) ? taskBox(event, todo, until) : line(until, dayOf(event.until));
   return element(
     "li",
-    { className: `timeline__event timeline__event--${toneOf(event.stage) || "plain"}`, ...(isLast ? { "aria-current": "step" } : {}) },
-    element("p", { className: "timeline__stage" }, element("strong", {}, stageOf(event)), " ", timeOf(event)),
+    { className: `timeline__event timeline__event--${toneOfStage(event.stage) || "plain"}`, ...(isLast ? { "aria-current": "step" } : {}) },
+    element("p", { className: "timeline__stage" }, element("strong", {}, stageOf(event)), " ", timeOfEvent(event)),
     ...lines,
     task,
   );
@@ -44,7 +44,7 @@ function taskBox(event, todo, until) {
   return element("div", { className: "timeline__todo" }, line(todo, event.todo), line(until, dayOf(event.until)));
 }
 
-function timeOf({ at, at_text: told }) {
+function timeOfEvent({ at, at_text: told }) {
   const words = textOf(told) || dayOf(at);
   return words ? element("span", { className: "timeline__time" }, words) : null;
 }
@@ -63,6 +63,6 @@ function stageOf({ stage, stage_text: told }) {
   return textOf(told).replaceAll("**", "") || name;
 }
 
-function toneOf(stage) {
-  return Object.hasOwn(TONES, textOf(stage)) ? TONES[textOf(stage)] : "";
+function toneOfStage(stage) {
+  return Object.hasOwn(STAGE_TONES, textOf(stage)) ? STAGE_TONES[textOf(stage)] : "";
 }

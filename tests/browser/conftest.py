@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.fake_api import FakeApi
+from tests.system.running import System
 
 FLAGS = [
     "--no-sandbox",
@@ -57,6 +58,16 @@ def page(context: BrowserContext, api: FakeApi) -> Iterator[Page]:
     opened = context.new_page()
     errors = watch_errors(opened)
     opened.goto(api.url)
+    yield opened
+    assert errors == []
+
+
+@pytest.fixture
+def live(context: BrowserContext, system: System) -> Iterator[Page]:
+    """The sample portal of the whole running system, as strict as `page`."""
+    opened = context.new_page()
+    errors = watch_errors(opened)
+    opened.goto(system.address)
     yield opened
     assert errors == []
 

@@ -1,25 +1,22 @@
 """The element in a portal's page: how it is embedded, opened, coloured and set, in a real browser."""
 
-import gzip
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import watch_errors
 from tests.browser.drawing import WIDER
+from tests.browser.edges import real_edge
 from tests.browser.fake_api import FakeApi, Talk
 from tests.browser.test_chat_page import answers, ask, questions, stored
-from tests.channels.servers import FakeBot, edge_serving, edge_settings, free_port, serving
-from tests.conftest import sqlite_database
 
 pytestmark = pytest.mark.slow
 
 Portal = Callable[[str], Page]
 SCRIPT = '<script src="/widget/assistant.js"></script>'
-LARGEST_GZIP = 40_000
 # What the reader of a page sees focused, through shadow roots.
 FOCUSED = """() => {
   let node = document.activeElement;
@@ -353,30 +350,8 @@ def test_focus_behind_a_full_screen_closes_it(page: Page) -> None:
 @pytest.fixture
 def edge(sqlite_template: Path, tmp_path: Path, api: FakeApi) -> Iterator[str]:
     """The address of a real public edge that lets the portal of `api` use it."""
-    with (
-        sqlite_database(sqlite_template, tmp_path) as database,
-        serving(FakeBot().app(), free_port()) as bot_url,
-        edge_serving(edge_settings(database, tmp_path, bot_url, CORS_ORIGINS=api.url.rstrip("/"))) as url,
-    ):
+    with real_edge(sqlite_template, tmp_path, CORS_ORIGINS=api.url.rstrip("/")) as url:
         yield url
-
-
-def test_everything_together_is_small(context: BrowserContext, edge: str) -> None:
-    page = context.new_page()
-    files: dict[str, bytes] = {}
-
-    def weigh(response: Response) -> None:
-        name = response.url.rpartition("/widget/")[2]
-        if "/widget/" in response.url and response.ok and name != "demo.css":
-            assert response.headers.get("content-encoding") == "gzip" or name.endswith(".svg")
-            files[name] = response.body()
-
-    page.on("response", weigh)
-    page.goto(edge)
-    ask(page, "chọn đi")
-    expect(answers(page)).to_have_count(1)
-    assert {"assistant.js", "element.js", "chat.css", "cards.css", "strings.en.js", "icon.svg"} <= set(files)
-    assert len(gzip.compress(b"".join(files.values()))) <= LARGEST_GZIP
 
 
 def test_portal_of_another_origin_under_the_policy_of_the_guide(

@@ -1,6 +1,5 @@
 """How the pages and the widget's files are served: headers, framing, what is left out on the wire."""
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +7,12 @@ import httpx
 import pytest
 
 from channels.app import WIDGET
-from channels.files import lean_text
+from channels.bundling import minified
+from channels.files import BUNDLE
 from tests.channels.servers import edge_serving, edge_settings
 
 PORTAL = "https://www.example.gov.vn"
-SOURCES = sorted(path for path in WIDGET.iterdir() if path.suffix in {".js", ".css"})
+SCRIPTS = sorted(WIDGET.glob("*.js"))
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_microphone_is_allowed_to_our_own_page(web: httpx.Client) -> None:
     assert "microphone=(self)" in web.get("/").headers["permissions-policy"]
 
 
-@pytest.mark.parametrize("name", ["assistant.js", "element.js", "chat.css", "icon.svg"])
+@pytest.mark.parametrize("name", ["assistant.js", BUNDLE, "element.js", "chat.css", "icon.svg"])
 def test_every_portal_may_load_the_files(web: httpx.Client, name: str) -> None:
     for origin in (PORTAL, "https://another.example.vn"):
         headers = web.get(f"/widget/{name}", headers={"Origin": origin}).headers
@@ -63,34 +63,41 @@ def test_portal_may_delete(web: httpx.Client) -> None:
     assert "DELETE" in answer.headers["access-control-allow-methods"]
 
 
-def test_files_go_out_zipped_without_comments(web: httpx.Client) -> None:
-    source = (WIDGET / "storage.js").read_text("utf-8")
-    assert "// Private windows" in source
-    plain = web.get("/widget/storage.js", headers={"Accept-Encoding": "identity"})
-    zipped = web.get("/widget/storage.js", headers={"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize(("name", "kept"), [("storage.js", "export class Store"), (BUNDLE, "class Store extends")])
+def test_scripts_go_out_zipped_without_comments(web: httpx.Client, name: str, kept: str) -> None:
+    plain = web.get(f"/widget/{name}", headers={"Accept-Encoding": "identity"})
+    zipped = web.get(f"/widget/{name}", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in plain.headers
     assert zipped.headers["content-encoding"] == "gzip"
     assert plain.text == zipped.text
-    assert "//" not in plain.text
-    assert "export class Store" in plain.text
-    assert int(zipped.headers["content-length"]) < len(gzip.compress(source.encode()))
+    assert "// Private windows" in (WIDGET / "storage.js").read_text("utf-8")
+    assert "Private windows" not in plain.text
+    assert kept in plain.text
+    assert int(zipped.headers["content-length"]) < len(plain.content) / 2
 
 
-def test_unchanged_file_is_not_sent_again(web: httpx.Client) -> None:
-    first = web.get("/widget/chat.css")
-    again = web.get("/widget/chat.css", headers={"If-None-Match": first.headers["etag"]})
+def test_styles_go_out_minified(web: httpx.Client) -> None:
+    sent = web.get("/widget/cards.css")
+    assert "\n" not in sent.text.strip()
+    assert "/*" not in sent.text
+    assert sent.text.count("{") == (WIDGET / "cards.css").read_text("utf-8").count("{")
+
+
+@pytest.mark.parametrize("name", ["chat.css", "storage.js", BUNDLE])
+def test_unchanged_file_is_not_sent_again(web: httpx.Client, name: str) -> None:
+    first = web.get(f"/widget/{name}")
+    again = web.get(f"/widget/{name}", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
-    assert web.get("/widget/chat.css", headers={"If-None-Match": '"other"'}).status_code == 200
+    assert web.get(f"/widget/{name}", headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_only_comments_are_left_out() -> None:
-    text = 'a("//b");\n  // gone\n/** gone\n * gone */\nc(); // stays\nd("/* e */");\n'
-    assert lean_text(text, ".js") == 'a("//b");\nc(); // stays\nd("/* e */");\n'
-    assert lean_text("/* gone */\na { b: c }\n// stays\n", ".css") == "a { b: c }\n// stays\n"
+def test_bundle_is_only_read(web: httpx.Client) -> None:
+    assert web.post(f"/widget/{BUNDLE}").status_code == 405
+    assert web.head(f"/widget/{BUNDLE}").status_code == 200
+    assert web.get(f"/widget/x/{BUNDLE}").status_code == 404
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
-def test_no_text_spans_lines_so_that_a_line_is_a_comment_or_is_none(path: Path) -> None:
-    lines = lean_text(path.read_text("utf-8"), path.suffix).splitlines()
-    assert [line for line in lines if line.count("`") % 2] == []
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_every_script_survives_minifying(path: Path) -> None:
+    assert minified(path.read_text("utf-8"), path.name)
