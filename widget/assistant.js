@@ -10,9 +10,16 @@
   var STYLES = ["chat.css", "cards.css"];
   var LINK = { vi: "Mở trang trò chuyện", en: "Open the chat page" };
   var folder = script.src.replace(/[^/]*$/, "");
-  var server = (script.getAttribute("data-server") || folder.replace(/[^/]*\/$/, "")).replace(/\/?$/, "/");
+  var server = (webAddress(script.getAttribute("data-server")) || folder.replace(/[^/]*\/$/, "")).replace(/\/?$/, "/");
   // A framework that takes over the body throws out what it does not know, about when the page is complete.
   var WATCHED_MS = 2000;
+
+  // What is no address of the web must not stand in a link.
+  function webAddress(given) {
+    var link = document.createElement("a");
+    link.href = given || "";
+    return given && /^https?:$/.test(link.protocol) ? link.href : "";
+  }
 
   function add() {
     // Who has put the element where it belongs, or loads the script twice, gets no second one.

@@ -31,8 +31,18 @@ export function kioskSeconds(host) {
   return Math.max(Number.isFinite(seconds) ? seconds : KIOSK_S, SHORTEST_KIOSK_S);
 }
 
-// By default the folder above this file, which need not be the root of its host.
+// By default the folder above this file, which need not be the root of its host. What is no address of the web is none.
 function serverOf(given) {
-  const server = new URL(given || new URL("..", import.meta.url), document.baseURI).href;
+  const server = webAddress(given) ?? new URL("..", import.meta.url).href;
   return server.endsWith("/") ? server : `${server}/`;
+}
+
+function webAddress(given) {
+  if (!given) return null;
+  try {
+    const { protocol, href } = new URL(given, document.baseURI);
+    return ["http:", "https:"].includes(protocol) ? href : null;
+  } catch {
+    return null;
+  }
 }

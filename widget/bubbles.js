@@ -7,6 +7,8 @@ import { strings } from "./strings.js";
 import { textNodes } from "./text.js";
 
 const RATING = "/rate_answer";
+// A short line that ends in a colon.
+const LEADS = /^.{1,40}:$/u;
 const NUMBERED = /^\d+\. /u;
 
 /** The bubble of a stored message. `context`: `press({title, payload})` and what cards need (see card.js). */
@@ -30,7 +32,14 @@ function beforeSource({ text, card }) {
   if (card?.type === "picture") return "";
   const lines = (text ?? "").trimEnd().split("\n");
   const isSource = card?.source && lines.length > 1 && lines.at(-1).includes(card.code);
-  return (isSource ? lines.slice(0, -1) : lines).join("\n");
+  return (isSource ? lines.slice(0, -1) : besideCard(lines, card)).join("\n");
+}
+
+// What the card lists stands there once: not its lines again in the text, nor the words that lead to them.
+function besideCard(lines, card) {
+  if (!card?.events && !card?.fields) return lines;
+  const isListed = (line) => line?.startsWith("• ");
+  return lines.filter((line, at) => !isListed(line) && !(isListed(lines[at + 1]) && LEADS.test(line)));
 }
 
 // A numbered line for each button says more than the button's title, so it becomes the button's label.

@@ -5,8 +5,6 @@ import { cardFrame, codeLine, dayOf, fieldList, itemsOf, listOf, recordOf, textO
 import { strings } from "./strings.js";
 import { link, safeHref } from "./text.js";
 
-// Below this the text of the answer is enough until somebody asks for more.
-const WIDE = "(min-width: 48rem)";
 const OVERVIEW = "overview";
 
 const BODIES = { documents: papers, fee: fees, time: times };
@@ -15,26 +13,24 @@ const BODIES = { documents: papers, fee: fees, time: times };
 export function procedureCard(card, context) {
   const aspects = Object.entries(recordOf(card.aspects));
   const known = { code: textOf(card.code), title: textOf(card.title), source: recordOf(card.source), ...context };
-  const isOverview = aspects.some(([name]) => name === OVERVIEW);
-  // The parts of an overview were not asked for one by one.
-  const open = !isOverview && matchMedia(WIDE).matches;
   return cardFrame(
     known.title,
     codeLine(strings.card.code, known.code),
     // The summary of an overview is the text above.
-    ...aspects.filter(([name]) => name !== OVERVIEW).map(([name, value]) => aspectPart(name, itemsOf(value), open, known)),
+    ...aspects.filter(([name]) => name !== OVERVIEW).map(([name, value]) => aspectPart(name, itemsOf(value), known)),
     sourceBlock(known),
   );
 }
 
-function aspectPart(name, items, open, known) {
+// Folded: the text above has told it; here it can be ticked, printed and compared.
+function aspectPart(name, items, known) {
   const title = aspectTitle(name);
   if (items.length === 0) return unpublished(title);
   const count = items.length > 1 ? element("span", { className: "card__count" }, strings.card.count(items.length)) : null;
   const body = Object.hasOwn(BODIES, name) ? BODIES[name](items, known) : itemList(items, name);
   return element(
     "details",
-    { className: "card__details", "data-aspect": name, ...(open ? { open: "" } : {}) },
+    { className: "card__details", "data-aspect": name },
     element("summary", { className: "card__summary" }, element("span", {}, title), count),
     element("div", { className: "card__body" }, body),
   );

@@ -16,7 +16,7 @@ from tests.channels.servers import FakeBot, edge_serving, edge_settings, free_po
 
 FOLDER = Path(__file__).with_name("portal")
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "embedding-the-widget.md"
-BRUTAL_HEAD = '<link rel="stylesheet" href="brutal.css"><script src="brutal.js"></script>'
+BRUTAL_STYLES, BRUTAL_SCRIPTS = '<link rel="stylesheet" href="brutal.css">', '<script src="brutal.js"></script>'
 
 
 @dataclass

@@ -54,9 +54,11 @@ def test_aspects_are_folded_each_with_its_count(page: Page) -> None:
     expect(card).to_have_attribute("aria-label", "Đăng ký thuyền giấy")
 
 
-def test_what_was_asked_is_open_where_there_is_room(page: Page) -> None:
+def test_what_the_text_has_told_is_folded_also_where_there_is_room(page: Page) -> None:
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    expect(draw(page, aspects("fee", "time")).locator("details[data-aspect][open]")).to_have_count(2)
+    asked = draw(page, aspects("fee", "time"))
+    expect(asked.locator("details[data-aspect]")).to_have_count(2)
+    expect(asked.locator("details[open]")).to_have_count(0)
     overview = draw(page, aspects("fee", "time", overview=[{"text": "Tóm tắt"}]))
     expect(overview.locator("details")).to_have_count(3)
     expect(overview.locator("details[open]")).to_have_count(0)
@@ -159,7 +161,7 @@ def test_no_other_address_is_a_link(page: Page, url: object) -> None:
 
 def test_more_fees_are_a_table_and_one_is_a_sentence(page: Page) -> None:
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    table = draw(page, aspects("fee")).get_by_role("table")
+    table = opened(draw(page, aspects("fee")), "Phí").get_by_role("table")
     expect(table.get_by_role("columnheader")).to_have_text(["Mức thu", "Áp dụng cho", "Cách nộp", "Đến hết"])
     expect(table.get_by_role("row").nth(1).get_by_role("cell")).to_have_text(
         ["135.000 đồng", "Lần đầu", "Trực tiếp", ""]
@@ -167,7 +169,7 @@ def test_more_fees_are_a_table_and_one_is_a_sentence(page: Page) -> None:
     expect(table.get_by_role("row").nth(2).get_by_role("cell")).to_have_text(
         ["miễn phí", "Hộ nghèo", "Trực tuyến", "31/12/2026"]
     )
-    one = draw(page, aspects(fee=samples.FEES[:1]))
+    one = opened(draw(page, aspects(fee=samples.FEES[:1])), "Phí")
     expect(one.get_by_role("table")).to_have_count(0)
     expect(one.get_by_text("135.000 đồng (trực tiếp)")).to_be_visible()
 

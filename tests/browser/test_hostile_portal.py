@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.portals import BRUTAL_HEAD, Portal, policy_of_the_guide, portal_of
+from tests.browser.portals import BRUTAL_SCRIPTS, BRUTAL_STYLES, Portal, policy_of_the_guide, portal_of
 from tests.browser.test_chat_page import answers, ask, questions
 from tests.browser.test_element import launcher, panel
 from tests.channels.servers import FakeBot
@@ -15,11 +15,11 @@ from tests.conftest import sqlite_database
 
 pytestmark = pytest.mark.slow
 
-# Every computed style and the place on the screen of each element of the assistant; what it says is not compared.
+# Every computed style of each element that is seen, and its place on the screen. What they stand in has no size.
 LOOKS = """
 () => {
   const root = document.querySelector("dvc-assistant").shadowRoot;
-  return [...root.querySelectorAll(".frame, .frame *")].map((node) => {
+  return [...root.querySelectorAll(".place > *, .place > * *, .launcher, .launcher *")].map((node) => {
     const {x, y, width, height} = node.getBoundingClientRect();
     const styles = getComputedStyle(node);
     const told = Object.fromEntries([...styles].map((name) => [name, styles.getPropertyValue(name)]));
@@ -45,7 +45,7 @@ def portal(bot: FakeBot, sqlite_template: Path, tmp_path: Path) -> Iterator[Port
 
 def brutal(portal: Portal) -> None:
     """From now on its pages are the brutal ones, under the policy of the guide."""
-    portal.head, portal.policy = BRUTAL_HEAD, policy_of_the_guide(portal.edge)
+    portal.head, portal.policy = BRUTAL_STYLES + BRUTAL_SCRIPTS, policy_of_the_guide(portal.edge)
 
 
 def looks(page: Page) -> list[Any]:
@@ -60,7 +60,6 @@ def differences(plain: list[Any], other: list[Any]) -> list[str]:
         f"{name} {key}: {value!r} became {there[key]!r}"
         for (name, here), (_, there) in zip(plain, other, strict=True)
         for key, value in here.items()
-        # The font that the words are measured in may have another name for its size, not another size.
         if there[key] != value
     ]
 
@@ -93,9 +92,9 @@ def test_looks_as_on_a_plain_page(portal: Portal, context: BrowserContext, width
 
 
 def test_inline_it_fills_its_container(portal: Portal, context: BrowserContext) -> None:
-    brutal(portal)
+    portal.policy = policy_of_the_guide(portal.edge)
+    portal.head = BRUTAL_STYLES + '<link rel="stylesheet" href="inline.css">'
     portal.embed(before='<main class="help"><dvc-assistant position="inline"></dvc-assistant></main>')
-    portal.head += '<link rel="stylesheet" href="inline.css">'
     page = portal.open(context)
     ask(page, "chọn giúp em")
     expect(answers(page)).to_have_count(1)
