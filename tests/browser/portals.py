@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Dialog, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -37,14 +37,18 @@ class Portal:
         """Puts the one line of the guide, with these attributes, at the end of the body."""
         self.body = f'{before}<script src="{self.edge}/widget/assistant.js" {attributes} defer></script>'
 
-    def open(self, context: BrowserContext, suffix: str = "") -> Page:
-        """The page, in a new tab. What breaks the policy or throws is put into `breaches`."""
+    def open(self, context: BrowserContext, suffix: str = "", *, at: str = "") -> Page:
+        """The page, or another one, in a new tab. What breaks the policy or throws is put into `breaches`."""
         page = context.new_page()
         page.on("pageerror", lambda error: self.breaches.append(str(error)))
         page.on("console", lambda told: self.breaches.append(told.text) if "Content Security" in told.text else None)
-        page.on("dialog", lambda dialog: (self.breaches.append(dialog.message), dialog.dismiss()))
-        page.goto(self.url + suffix)
+        page.on("dialog", self._dismiss)
+        page.goto((at or self.url) + suffix)
         return page
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.breaches.append(dialog.message)
+        dialog.dismiss()
 
     def _page(self, _: Request) -> Response:
         html = (FOLDER / "page.html").read_text("utf-8").replace("{head}", self.head).replace("{body}", self.body)

@@ -64,9 +64,10 @@ def differences(plain: list[Any], other: list[Any]) -> list[str]:
     ]
 
 
-def visit(portal: Portal, context: BrowserContext) -> tuple[list[Any], list[Any]]:
+def visit(portal: Portal, context: BrowserContext, width: int) -> tuple[list[Any], list[Any]]:
     """How the button looks, and then the chat with an answer and buttons."""
     page = portal.open(context)
+    page.set_viewport_size({"width": width, "height": 720})
     expect(launcher(page)).to_be_visible()
     closed = looks(page)
     launcher(page).click()
@@ -81,11 +82,10 @@ def visit(portal: Portal, context: BrowserContext) -> tuple[list[Any], list[Any]
 
 @pytest.mark.parametrize("width", [375, 1280])
 def test_looks_as_on_a_plain_page(portal: Portal, context: BrowserContext, width: int) -> None:
-    context.new_page().set_viewport_size({"width": width, "height": 720})
     portal.embed()
-    plain = visit(portal, context)
+    plain = visit(portal, context, width)
     brutal(portal)
-    harsh = visit(portal, context)
+    harsh = visit(portal, context, width)
     assert len(plain[1]) > 40
     for here, there in zip(plain, harsh, strict=True):
         assert differences(here, there)[:20] == []

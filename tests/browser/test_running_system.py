@@ -185,6 +185,9 @@ def test_answers_fit_the_screen(live: Page, width: int) -> None:
     assert box is not None
     assert box["x"] >= 0 and box["x"] + box["width"] <= width
     assert live.evaluate("document.documentElement.scrollWidth") <= width
+    # Only the talk scrolls: what is read out and not seen makes the panel no longer than it is.
+    heights = panel(live).evaluate("({scrollHeight, clientHeight}) => [scrollHeight, clientHeight]")
+    assert heights[0] == heights[1]
     live.get_by_role("button", name="Gửi", exact=True).click(trial=True)
 
 
