@@ -1,7 +1,7 @@
 # The one door for developers. `make` alone prints what there is.
 PYTHON ?= python3
 PY := .venv/bin/python
-WORKERS ?= 3
+WORKERS ?= 4
 UV_VERSION := 0.13.9
 .DEFAULT_GOAL := help
 .PHONY: help install run test check train evaluate bench soak bench-nlu lock clean
@@ -19,7 +19,7 @@ install: .venv/.installed ## create .venv from requirements.lock
 run: install ## set up everything and start the assistant on http://127.0.0.1:8000
 	@$(PY) -m deploy.up
 
-# Most tests wait for sockets, databases and browsers: three at a time take two cores. The model is trained before, once.
+# Most tests wait for sockets, databases and browsers: four at a time take two cores. The model is trained before, once.
 test: install ## every test
 	@$(PY) -m bot.train
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile

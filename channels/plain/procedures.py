@@ -9,21 +9,26 @@ from channels.plain.values import day_of, list_of, record_of, text_of
 from channels.strings import strings
 
 Items = Sequence[dict[str, Any]]
+_SHOWN_REFERENCES = 2
 
 
 def procedure(card: Record) -> Card:
     """Everything that the record of the answer holds."""
     words, source = card_words(), record_of(card.get("source"))
-    references = source.get("legal_basis")
-    listed = list_of(references) or [references]
-    sections = (_section(name, items) for name, items in record_of(card.get("aspects")).items())
+    aspects = record_of(card.get("aspects"))
+    references = list_of(source.get("legal_basis")) or [source.get("legal_basis")]
+    listed = tuple(filter(None, map(text_of, references)))
+    sections = [_section(name, items) for name, items in aspects.items()]
+    # Some records name a dozen texts: they stand folded with the rest.
+    folded = len(listed) > _SHOWN_REFERENCES and "legal_basis" not in aspects
+    sections += [Section(words["legal_basis"], (Part(lines=listed),))] if folded else []
     return Card(
         title=text_of(card.get("title")),
         fields=filled((words["code"], text_of(card.get("code")))),
         sections=tuple(sections),
         source=filled(
             (words["decision"], text_of(source.get("decision"))),
-            (words["legal_basis"], "; ".join(filter(None, map(text_of, listed)))),
+            (words["legal_basis"], "" if len(listed) > _SHOWN_REFERENCES else "; ".join(listed)),
             (words["checked_at"], day_of(source.get("checked_at"))),
         ),
         url=text_of(source.get("url")),
