@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from kb.db import writing
 from kb.errors import KbUnavailableError
-from kb.procedures import queries, searcher, tables
+from kb.procedures import following, queries, searcher, tables
 from kb.procedures.model import Procedure
+from kb.procedures.search import SearchIndex
 from kb.procedures.service import Procedures, load_sample_if_empty
 from kb.procedures.storing import store
 from tests.samples import BOAT, SILENT
@@ -64,7 +65,7 @@ def test_a_retired_procedure_is_not_found_any_more(engine: sa.Engine) -> None:
 
 def test_many_changes_and_a_new_day_build_the_index_again(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searcher, "REBUILD_FROM", 2)
-    monkeypatch.setattr(searcher, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(following, "POLL_SECONDS", 0.0)
     put(engine, SILENT)
     procedures = Procedures(engine)
     assert first(procedures, "thuyền giấy") == SILENT.code
@@ -80,12 +81,17 @@ def test_the_sample_is_loaded_once(engine: sa.Engine) -> None:
     assert Procedures(engine).get("1.001193").checked_at == date(2026, 7, 1)
 
 
+def slow_follow(_searcher: searcher.Searcher, index: SearchIndex) -> SearchIndex:
+    time.sleep(2)
+    return index
+
+
 def test_nobody_waits_while_the_index_is_built_again(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     put(engine, BOAT)
     procedures = Procedures(engine)
     assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
-    monkeypatch.setattr(searcher, "POLL_SECONDS", 0.0)
-    monkeypatch.setattr(searcher.Searcher, "_follow", lambda _self: time.sleep(2))
+    monkeypatch.setattr(following, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(searcher.Searcher, "_follow", slow_follow)
     began = time.monotonic()
     assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
     assert time.monotonic() - began < 1
@@ -100,7 +106,7 @@ def test_a_database_that_is_away_leaves_the_index_as_it_was(
     put(engine, BOAT)
     procedures = Procedures(engine)
     assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
-    monkeypatch.setattr(searcher, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(following, "POLL_SECONDS", 0.0)
     monkeypatch.setattr(queries, "revisions_after", away)
     for _ in range(5):
         assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
