@@ -20,10 +20,15 @@ from tests.system.running import trained_model as trained_model
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = count(1)
+LONG = ("tests/system/", "tests/nlu/", "tests/kb/procedures/search/", "tests/browser/", "tests/channels/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests marked `data` need the shared folder; without it they are skipped, and counted as skipped."""
+    """Long files first, or one of them would run alone at the end while the other processes have nothing to do.
+
+    Tests marked `data` need the shared folder; without it they are skipped, and counted as skipped.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if (SHARED / "data").is_dir():
         return
     for item in items:
