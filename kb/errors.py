@@ -4,6 +4,12 @@ KbError
 ├── KbUnavailableError      the database cannot be reached, or is busy beyond its time-out
 ├── ProcedureNotFoundError  no published procedure has this code
 ├── ConversationNotFoundError (kb.messages.model)  no conversation has this id
+├── SealError (kb.sealing)   a sealed text is damaged, or was sealed with another key
+├── EffectError (kb.effects) what a turn wants changed is unknown or lacks something; nothing of it is stored
+├── SourceUnavailableError (kb.dossiers.model)  the system that knows the dossiers gave no usable answer
+├── SenderError (kb.dossiers.senders)  a message could not be handed over; it is tried again
+├── TicketNotFoundError, TicketStateError, PictureError (kb.feedback.model)
+├── CodeTakenError (kb.feedback.writes), CodesExhaustedError (kb.feedback.codes)
 ├── RecordError (kb.procedures.ingest)  one record of a file cannot be read; the rest goes in
 ├── SampleError (kb.sample)  a shipped file does not have the shape of a procedure
 ├── ImportFileError         a file that cannot be read as a whole; nothing of it was stored

@@ -4,10 +4,11 @@ No reason repeats the cell: an identity or telephone number in the wrong column 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 
 from openpyxl.utils.datetime import from_excel
 
+from kb.calendar.model import VIETNAM
 from kb.dossiers.merging import Step
 from kb.dossiers.model import Stage
 from kb.dossiers.rows import Row, names, plain
@@ -18,7 +19,6 @@ from vi.codes import CodeMask
 Cells = Mapping[str, object]
 
 # Vietnam keeps one offset all year.
-VIETNAM = timezone(timedelta(hours=7))
 _FORMS = ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%H:%M %d/%m/%Y", "%H:%M:%S %d/%m/%Y")
 # Serial days of a sheet that lie between 1982 and 2064; any other number is no day.
 _SERIAL_DAYS = (30_000, 60_000)
