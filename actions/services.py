@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.calendar.service import Calendar, open_calendar
-
 from kb.db import make_engine
 from kb.dossiers.service import Dossiers
 from kb.dossiers.source import open_source

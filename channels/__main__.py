@@ -1,8 +1,9 @@
-"""`python -m channels`: the public edge on HOST:PORT."""
+"""`python -m channels`: the public edge on HOST:PORT. With a command: what `channels.commands` does."""
 
 import logging
 import sys
 
+from channels.commands import run
 from channels.server import make_server
 from channels.settings import Settings, read_settings
 from kb.db import make_engine
@@ -19,6 +20,9 @@ def main() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
     try:
         settings = read_settings()
+        if words := sys.argv[1:]:
+            sys.stdout.write(run(settings, words) + "\n")
+            return
         _check_database(settings)
         server = make_server(settings)
     except KbError as error:

@@ -13,11 +13,14 @@ from starlette.routing import Mount, Route
 
 from channels import attachments, health, suggestions, web
 from channels.edge import make_edge, running
+from channels.facebook import routes as facebook
 from channels.files import LeanFiles
 from channels.headers import SafeHeaders
 from channels.plain import routes as plain
 from channels.problems import HANDLERS, CatchErrors
 from channels.settings import Settings
+from channels.zalo import consent
+from channels.zalo import routes as zalo
 
 WIDGET = Path(__file__).resolve().parents[1] / "widget"
 
@@ -44,7 +47,8 @@ async def sample_page(_: Request) -> Response:
 def _routes() -> list[Route | Mount]:
     files = LeanFiles(WIDGET)
     api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES]
-    return [*api, *plain.ROUTES, *health.ROUTES, Route("/", sample_page), Mount("/widget", files)]
+    platforms = [*zalo.ROUTES, *facebook.ROUTES, *consent.ROUTES]
+    return [*api, *platforms, *plain.ROUTES, *health.ROUTES, Route("/", sample_page), Mount("/widget", files)]
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

@@ -1,7 +1,7 @@
 """What the routes work with, made once an app."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +14,11 @@ from channels.hub import Hub
 from channels.limits import Limits
 from channels.metrics import Metrics
 from channels.pictures import Pictures
+from channels.platforms.fetching import Fetching
+from channels.platforms.making import make_fetching, make_platforms, purge_events
+from channels.platforms.noticing import Noticing
+from channels.platforms.platform import Platform
+from channels.platforms.sending import Sending
 from channels.problems import log_error
 from channels.settings import Settings
 from channels.storing import Storing
@@ -46,6 +51,10 @@ class Edge:
     pictures: Pictures
     announcer: Announcer
     suggester: Suggester
+    fetching: Fetching
+    platforms: Mapping[str, Platform]
+    sending: Sending
+    noticing: Noticing
 
 
 def edge_of(request: Request) -> Edge:
@@ -73,6 +82,11 @@ def make_edge(settings: Settings) -> Edge:
     bot = BotClient(settings.bot_url, settings.actions_url, timeout=settings.bot_timeout)
     key = signing_key(settings)
     sealer = Sealer(key)
+    pictures = Pictures(engine, settings.var)
+    fetching = make_fetching(settings, pictures)
+    platforms = make_platforms(settings, engine, sealer)
+    sending = Sending(engine, platforms, metrics, settings.worker_name)
+    hub.on_news(sending.wake)
     return Edge(
         settings=settings,
         engine=engine,
@@ -80,12 +94,16 @@ def make_edge(settings: Settings) -> Edge:
         limits=Limits(settings),
         hub=hub,
         bot=bot,
-        turns=Turns(engine, bot, hub, metrics, settings),
+        turns=Turns(engine, bot, hub, metrics, settings, fetching),
         metrics=metrics,
         storing=Storing(engine, sealer, metrics),
         announcer=_announcer(settings, engine, hub, sealer),
-        pictures=Pictures(engine, settings.var),
+        pictures=pictures,
         suggester=Suggester(engine),
+        fetching=fetching,
+        platforms=platforms,
+        sending=sending,
+        noticing=Noticing(platforms),
     )
 
 
@@ -104,7 +122,7 @@ def _announcer(settings: Settings, engine: Engine, hub: Hub, sealer: Sealer) -> 
 async def running(edge: Edge) -> AsyncIterator[None]:
     """The work in the background, until the end of the block."""
     answering = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others)
-    works = (*answering, edge.pictures.purge_hourly, edge.announcer.run, edge.announcer.deliver)
+    works = (*answering, edge.pictures.purge_hourly, edge.announcer.run, edge.announcer.deliver, *_of_platforms(edge))
     tasks = [asyncio.create_task(_keep_running(work)) for work in works]
     try:
         yield
@@ -113,7 +131,17 @@ async def running(edge: Edge) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await edge.bot.close()
+        await edge.fetching.close()
+        for platform in edge.platforms.values():
+            await platform.close()
         edge.engine.dispose()
+
+
+def _of_platforms(edge: Edge) -> list[Callable[[], Awaitable[None]]]:
+    if not edge.platforms:
+        return []
+    looking = [platform.look_after for platform in edge.platforms.values()]
+    return [edge.sending.run, partial(purge_events, edge.engine), *looking]
 
 
 async def _keep_running(work: Callable[[], Awaitable[None]]) -> None:

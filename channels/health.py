@@ -8,9 +8,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from channels.edge import Edge, edge_of
+from channels.facebook.events import FACEBOOK
 from channels.metrics import CONTENT_TYPE
+from channels.zalo.events import ZALO
 from kb.errors import KbError
 from kb.messages import service, turns
+from kb.messages.model import WEB, OutboxState
+from kb.platforms import sending
 
 
 async def healthz(_: Request) -> Response:
@@ -19,14 +23,18 @@ async def healthz(_: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200, or 503, with `{"ready": …, "checks": {"database", "bot", "actions"}}`, each true or false."""
+    """200, or 503, with `{"ready": …, "checks": {"database", "bot", "actions"}}`, each true or false, and
+    `"channels": {"web", "zalo", "facebook"}`, each "on", "off", or why it cannot be written to ("not_connected",
+    "needs_reauth", "unknown"); a platform that is away leaves the rest ready.
+    """
     edge = edge_of(request)
     database, bot, actions = await asyncio.gather(
         asyncio.to_thread(_database_is_ready, edge), edge.bot.bot_is_up(), edge.bot.actions_are_up()
     )
     checks = {"database": database, "bot": bot, "actions": actions}
     ready = all(checks.values())
-    return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+    channels = await _channels(edge)
+    return JSONResponse({"ready": ready, "checks": checks, "channels": channels}, 200 if ready else 503)
 
 
 async def metrics(request: Request) -> Response:
@@ -34,7 +42,27 @@ async def metrics(request: Request) -> Response:
     edge = edge_of(request)
     with suppress(KbError):
         edge.metrics.waiting.set(await asyncio.to_thread(turns.count_open, edge.engine))
+        await _count_unsent(edge)
     return Response(edge.metrics.text(), media_type=CONTENT_TYPE)
+
+
+async def _channels(edge: Edge) -> dict[str, str]:
+    states = dict.fromkeys((ZALO, FACEBOOK), "off") | {WEB: "on"}
+    for channel, platform in edge.platforms.items():
+        try:
+            states[channel] = await platform.state()
+        except KbError:
+            states[channel] = "unknown"
+    return states
+
+
+async def _count_unsent(edge: Edge) -> None:
+    counts = await asyncio.to_thread(sending.count_open, edge.engine)
+    for channel, platform in edge.platforms.items():
+        edge.metrics.platform_up.labels(channel).set(await platform.state() == "on")
+        for state in OutboxState:
+            if state is not OutboxState.DELIVERED:
+                edge.metrics.unsent.labels(channel, state.value).set(counts.get((channel, state.value), 0))
 
 
 def _database_is_ready(edge: Edge) -> bool:

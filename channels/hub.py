@@ -18,7 +18,12 @@ class Hub:
         self._look_up, self._pause = look_up, pause
         self._watchers: dict[str, set[asyncio.Event]] = {}
         self._seen: dict[str, int] = {}
+        self._listeners: list[Callable[[], None]] = []
         self.closed = False
+
+    def on_news(self, listener: Callable[[], None]) -> None:
+        """Call it whenever this process makes news of any conversation."""
+        self._listeners.append(listener)
 
     @contextmanager
     def watch(self, conversation_id: str) -> Iterator[asyncio.Event]:
@@ -39,6 +44,8 @@ class Hub:
 
     def tell(self, conversation_id: str) -> None:
         """There is news."""
+        for listener in self._listeners:
+            listener()
         for news in self._watchers.get(conversation_id, ()):
             news.set()
 

@@ -20,6 +20,28 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self.events = Counter(
+            "channels_events", "Events of platforms by outcome", ["channel", "outcome"], registry=self._registry
+        )
+        self.event_seconds = Histogram(
+            "channels_event_seconds",
+            "From the arrival of a platform's request to its acknowledgement",
+            ["channel"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self.sent = Counter(
+            "channels_sent", "Attempts to hand a message to a platform", ["channel", "outcome"], registry=self._registry
+        )
+        self.unsent = Gauge(
+            "channels_outbox",
+            "Messages that have not reached their platform",
+            ["channel", "state"],
+            registry=self._registry,
+        )
+        self.platform_up = Gauge(
+            "channels_platform_up", "Whether a platform can be written to", ["channel"], registry=self._registry
+        )
         self.waiting = Gauge("channels_inbox_waiting", "Messages not answered yet", registry=self._registry)
 
     def text(self) -> bytes:

@@ -18,6 +18,7 @@ from kb.feedback.attachments import MOST_LOOSE, Added, ClientIdUsedError
 from kb.feedback.files import FOLDER, Store
 from kb.feedback.model import PictureError
 from kb.feedback.pictures import MOST_BYTES, MOST_PIXELS
+from kb.messages.model import InboxItem
 from kb.messages.service import Engine
 
 _AT_ONCE = 2
@@ -42,6 +43,11 @@ class Pictures:
         """
         async with self._turns:
             return await asyncio.to_thread(self._take, conversation_id, client_id, file)
+
+    async def fill(self, item: InboxItem, file: BinaryIO) -> None:
+        """Store what the file holds as the picture that this message stands for. Raises as `take`."""
+        async with self._turns:
+            await asyncio.to_thread(self._fill, item, file)
 
     def read(self, conversation_id: str, picture_id: str) -> bytes:
         """The bytes of a picture of this conversation. Blocks. Raises `ProblemError`: 404 for any other."""
@@ -72,6 +78,10 @@ class Pictures:
         data, said = file.read(), {"client_id": client_id, "text": say("picture")}
         with _refusals_as_problems():
             return attachments.take(self._engine, self._store, conversation_id, data, **said)
+
+    def _fill(self, item: InboxItem, file: BinaryIO) -> None:
+        with _refusals_as_problems():
+            attachments.fill(self._engine, self._store, item, file.read())
 
 
 @contextmanager

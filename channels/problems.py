@@ -39,6 +39,12 @@ def problem(name: str, *, headers: dict[str, str] | None = None, **values: objec
     return JSONResponse(body, words["status"], headers, media_type="application/problem+json")
 
 
+def told(error: ProblemError) -> str:
+    """What went wrong and what to do, for a conversation."""
+    words: dict[str, Any] = strings()["problems"][error.name]
+    return f"{words['detail']} {words['next_step']}".format(**error.values)
+
+
 def on_problem(_: Request, error: Exception) -> Response:
     """The answer to a `ProblemError`."""
     assert isinstance(error, ProblemError)

@@ -21,7 +21,7 @@ _BODY_SECONDS = 15.0
 
 _CLIENT_ID = re.compile(rf"[!-~]{{1,{LONGEST_CLIENT_ID}}}")
 # Control characters but tab and line breaks, lone halves of surrogate pairs, and code points that are no characters.
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _text(raw: str) -> str:
-    if _UNREADABLE.search(raw):
+    if UNREADABLE.search(raw):
         raise ProblemError("control_characters")
     text = normalise(raw)
     if not text:
@@ -121,6 +121,6 @@ def _text(raw: str) -> str:
 
 def _payload(payload: str) -> str:
     # One that is longer than any button's, or cannot be stored, was not offered.
-    if not payload or len(payload) > LONGEST_PAYLOAD or _UNREADABLE.search(payload):
+    if not payload or len(payload) > LONGEST_PAYLOAD or UNREADABLE.search(payload):
         raise ProblemError("not_offered")
     return payload

@@ -5,25 +5,15 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
+from channels.platforms.settings import FacebookSettings, ZaloSettings, read_facebook, read_zalo
+from channels.reading_settings import Setting, given_of, switch_of, url_of
 from kb.dossiers.senders import open_sender
 from kb.errors import SettingsError
 from kb.settings import KbSettings
 from kb.settings import read_settings as read_kb_settings
 
 TURN_PATH = "/webhooks/assistant/turn"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A variable of the environment, its default as an operator would write it, and what it does."""
-
-    name: str
-    default: str
-    help: str
-
 
 SETTINGS = (
     Setting("PORT", "8000", "public port; the bot listens on PORT+2, the actions on PORT+3"),
@@ -42,6 +32,8 @@ SETTINGS = (
     Setting("LATE_AFTER", "5", "seconds after which the citizen is told that the answer takes longer"),
     Setting("TURNS_AT_ONCE", "16", "turns that one process takes at the same time"),
     Setting("ANNOUNCE_EVERY", "60", "seconds between two looks at a dossier that somebody wants to hear of"),
+    Setting("PUBLIC_URL", "", "where citizens and platforms reach the public edge, default http://127.0.0.1:PORT"),
+    Setting("ALERT_EMAIL", "", "who hears when a platform has to be connected again; needs MAIL_URL"),
     Setting("WORKER_NAME", "", "name of this process, the same after a restart, default HOSTNAME-PORT"),
 )
 
@@ -67,6 +59,10 @@ class Settings:
     turns_at_once: int
     worker_name: str
     announce_every: float
+    public_url: str
+    alert_email: str
+    zalo: ZaloSettings | None
+    facebook: FacebookSettings | None
     kb: KbSettings
     var: Path
     database_url: str
@@ -74,17 +70,17 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Raises `SettingsError` with one sentence that names the variable."""
-    given = {setting.name: environ.get(setting.name) or setting.default for setting in SETTINGS}
+    given = given_of(SETTINGS, environ)
     port, kb = _whole(given, "PORT"), read_kb_settings(environ)
     settings = Settings(
         port=port,
         host=given["HOST"],
-        bot_url=_base(_url(given, "BOT_URL", f"http://127.0.0.1:{port + 2}")),
-        actions_url=_url(given, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook"),
+        bot_url=_base(url_of(given, "BOT_URL", f"http://127.0.0.1:{port + 2}")),
+        actions_url=url_of(given, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook"),
         secret_key=given["SECRET_KEY"],
         cors_origins=_list(given["CORS_ORIGINS"]),
         trusted_proxies=_list(given["TRUSTED_PROXIES"]),
-        rate_limits=_switch(given, "RATE_LIMITS"),
+        rate_limits=switch_of(given, "RATE_LIMITS"),
         messages_per_conversation=_whole(given, "MESSAGES_PER_CONVERSATION"),
         messages_per_address=_whole(given, "MESSAGES_PER_ADDRESS"),
         conversations_per_address=_whole(given, "CONVERSATIONS_PER_ADDRESS"),
@@ -94,6 +90,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         turns_at_once=_whole(given, "TURNS_AT_ONCE"),
         worker_name=given["WORKER_NAME"] or f"{socket.gethostname()}-{port}",
         announce_every=_seconds(given, "ANNOUNCE_EVERY"),
+        public_url=url_of(given, "PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        alert_email=given["ALERT_EMAIL"],
+        zalo=read_zalo(environ),
+        facebook=read_facebook(environ),
         kb=kb,
         var=kb.var,
         database_url=kb.database_url,
@@ -126,19 +126,6 @@ def _seconds(given: Mapping[str, str], name: str) -> float:
     if not 0 < seconds < 86_400:
         raise SettingsError(f"{name} is '{given[name]}', not a number of seconds.")
     return seconds
-
-
-def _switch(given: Mapping[str, str], name: str) -> bool:
-    if given[name] not in ("on", "off"):
-        raise SettingsError(f"{name} is '{given[name]}', neither on nor off.")
-    return given[name] == "on"
-
-
-def _url(given: Mapping[str, str], name: str, default: str) -> str:
-    parts: Any = urlsplit(given[name] or default)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SettingsError(f"{name} is '{given[name]}', not an http address.")
-    return str(parts.geturl())
 
 
 def _base(url: str) -> str:

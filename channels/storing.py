@@ -10,7 +10,7 @@ from channels.problems import ProblemError
 from channels.reading import Post
 from channels.strings import say, strings
 from kb.messages import service
-from kb.messages.model import Accepted
+from kb.messages.model import Accepted, Source
 from kb.messages.pending import private_asked
 from kb.messages.service import Engine
 from kb.sealing import Sealer
@@ -25,46 +25,61 @@ class Storing:
     metrics: Metrics
 
 
-def store(storing: Storing, conversation_id: str, post: Post) -> Accepted:
-    """Mask and store the message, once for each client_id.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What may be kept of a message. `payload`: what it stands for; `notice`: what its sender is told about it."""
+
+    text: str
+    payload: str | None = None
+    notice: str = ""
+
+
+def store(storing: Storing, conversation_id: str, post: Post, source: Source | None = None) -> Accepted:
+    """Mask and store the message, once for each client_id and each event of a platform.
 
     Raises `ProblemError` for a button that was not offered, `ConversationNotFoundError`, `KbUnavailableError`.
     """
-    accept = _accept_button if post.payload is not None else _accept_text
-    accepted = accept(storing, conversation_id, post)
+    said = (
+        _button(storing, conversation_id, post) if post.payload is not None else _said(storing, conversation_id, post)
+    )
+    accepted = keep(storing, conversation_id, post.client_id, said, source)
+    storing.metrics.masked.inc(bool(said.notice) and accepted.first)
+    return accepted
+
+
+def keep(storing: Storing, conversation_id: str, client_id: str, said: Said, source: Source | None = None) -> Accepted:
+    """Store what is known to be fit to be kept. Raises as `store`."""
+    accepted = service.accept(
+        storing.engine,
+        conversation_id,
+        client_id=client_id,
+        text=said.text,
+        payload=said.payload,
+        notice=said.notice,
+        source=source,
+    )
     storing.metrics.accepted.inc(accepted.first)
     return accepted
 
 
-def _accept_button(storing: Storing, conversation_id: str, post: Post) -> Accepted:
+def _button(storing: Storing, conversation_id: str, post: Post) -> Said:
     button = service.offered(storing.engine, conversation_id, post.payload or "")
     if button is None:
         raise ProblemError("not_offered")
-    said = {"text": button.title, "payload": button.payload}
-    return service.accept(storing.engine, conversation_id, client_id=post.client_id, **said)
+    return Said(button.title, button.payload)
 
 
-def _accept_text(storing: Storing, conversation_id: str, post: Post) -> Accepted:
+def _said(storing: Storing, conversation_id: str, post: Post) -> Said:
     engine = storing.engine
     asked = private_asked(engine, conversation_id)
     taken = (take_private(post.text, kind, storing.sealer) for kind in asked)
     if private := next(filter(None, taken), None):
-        kept = {"text": private.text, "payload": private.payload}
-        return service.accept(engine, conversation_id, client_id=post.client_id, **kept)
+        return Said(private.text, private.payload)
     masked = mask(post.text)
     button = pressed(masked.text, service.last_offers(engine, conversation_id)) or titled(
         masked.text, service.unprompted_offers(engine, conversation_id)
     )
-    accepted = service.accept(
-        engine,
-        conversation_id,
-        client_id=post.client_id,
-        text=masked.text,
-        payload=button.payload if button else None,
-        notice=masked_notice(masked.kinds),
-    )
-    storing.metrics.masked.inc(bool(masked.kinds) and accepted.first)
-    return accepted
+    return Said(masked.text, button.payload if button else None, masked_notice(masked.kinds))
 
 
 def masked_notice(kinds: tuple[Kind, ...]) -> str:

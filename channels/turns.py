@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import random
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from channels.bot_client import BotClient, BotRefusedError, BotUnavailableError
 from channels.hub import Hub
 from channels.metrics import Metrics
+from channels.platforms.fetching import FetchError, Fetching
 from channels.problems import log_error
 from channels.settings import Settings
 from channels.strings import say
+from channels.worker import POLL, Worker
 from kb.errors import KbError, KbUnavailableError
 from kb.messages import turns
 from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
@@ -19,41 +21,30 @@ from kb.messages.service import Engine
 
 logger = logging.getLogger(__name__)
 
-# How often to look for rows that another process stored or that have become due, in seconds.
-POLL = 0.5
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 5.0
 # A message that the bot cannot take is given up after so many attempts, or it would block its conversation.
 MOST_REFUSALS = 4
-_STOP_SECONDS = 3.0
 
 
 class Turns:
     """The worker of one process. `run` until cancelled."""
 
-    def __init__(self, engine: Engine, bot: BotClient, hub: Hub, metrics: Metrics, settings: Settings) -> None:
+    def __init__(
+        self, engine: Engine, bot: BotClient, hub: Hub, metrics: Metrics, settings: Settings, fetching: Fetching
+    ) -> None:
         self._engine, self._bot, self._hub, self._metrics, self._settings = engine, bot, hub, metrics, settings
-        self._owner = settings.worker_name
-        self._lease = timedelta(seconds=settings.turn_lease)
-        self._woken = asyncio.Event()
-        self._slots = asyncio.Semaphore(settings.turns_at_once)
-        self._running: set[asyncio.Task[None]] = set()
-
-    def wake(self) -> None:
-        """A message has been stored."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Take turns for ever. What this process left behind when it died is taken up at once."""
-        try:
-            await self._release()
-            while True:
-                await self._slots.acquire()
-                if not await self._start_next():
-                    self._slots.release()
-                    await self._idle()
-        finally:
-            await self._stop()
+        self._fetching = fetching
+        owner, lease = settings.worker_name, timedelta(seconds=settings.turn_lease)
+        self._worker = Worker(
+            "a turn",
+            claim=partial(turns.claim, engine, owner=owner, lease=lease),
+            take=self._take,
+            release=partial(turns.release, engine, owner=owner),
+            at_once=settings.turns_at_once,
+        )
+        self.wake = self._worker.wake
+        self.run = self._worker.run
 
     async def tell_late(self) -> None:
         """Tell citizens who wait that the answer is coming, for ever."""
@@ -66,36 +57,14 @@ class Turns:
             except KbError as error:
                 log_error(error, "telling who waits")
 
-    async def _start_next(self) -> bool:
-        """Start the turn that is due; the slot goes with it. False when there is none."""
-        self._woken.clear()
-        try:
-            item = await asyncio.to_thread(turns.claim, self._engine, owner=self._owner, lease=self._lease)
-        except KbError as error:
-            log_error(error, "claiming a turn")
-            return False
-        if item is None:
-            return False
-        task = asyncio.create_task(self._take(item))
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-        return True
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self._slots.release()
-        # The next message of that conversation may be waiting.
-        self._woken.set()
-        if not task.cancelled() and (error := task.exception()):
-            log_error(error, "a turn")
-
-    async def _idle(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), POLL)
-
     async def _take(self, item: InboxItem) -> None:
         try:
+            if await self._fetching.fetch(item):
+                self.wake()
+                return
             await self._finish(item, await self._bot.take_turn(item), InboxState.DONE)
+        except FetchError as error:
+            await self._finish(item, Answer((Draft(Sender.SYSTEM, error.text),)), InboxState.DONE)
         except BotUnavailableError as error:
             await self._later(item, f"bot unavailable ({error})", refused=False)
         except BotRefusedError as error:
@@ -126,22 +95,6 @@ class Turns:
         logger.warning("turn %s put off for %.1f s: %s", item.message_id, wait.total_seconds(), reason)
         self._metrics.turns.labels("put_off").inc()
         await asyncio.to_thread(turns.postpone, self._engine, item, delay=wait, refused=refused)
-
-    async def _stop(self) -> None:
-        """Let turns end that are nearly done; give back the rest."""
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=_STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        await self._release()
-
-    async def _release(self) -> None:
-        try:
-            await asyncio.to_thread(turns.release, self._engine, owner=self._owner)
-        except KbError as error:
-            # The leases run out by themselves.
-            log_error(error, "giving back turns")
 
 
 def delay_after(attempt: int) -> timedelta:

@@ -18,6 +18,7 @@ from kb.feedback import attachments
 from kb.feedback import writes as feedback
 from kb.feedback.model import FeedbackDraft
 from kb.messages import pending
+from kb.platforms import connecting
 from kb.ratings import service as ratings
 from kb.ratings.model import Rating
 
@@ -109,6 +110,19 @@ def _rate(doing: Doing, effect: Fields) -> None:
     ratings.add(doing.connection, Rating(doing.conversation_id, **told), now=doing.now)
 
 
+def _issue_code(doing: Doing, effect: Fields) -> None:
+    given = {"context": effect["context"], "now": doing.now}
+    connecting.issue(doing.connection, doing.message_id, effect["digest"], **given)
+
+
+def _use_code(doing: Doing, effect: Fields) -> None:
+    connecting.use(doing.connection, doing.message_id, effect["digest"], now=doing.now)
+
+
+def _leave(doing: Doing, _: Fields) -> None:
+    connecting.leave(doing.connection, doing.message_id)
+
+
 _HANDLERS: Mapping[str, Callable[[Doing, Fields], None]] = {
     "pending.keep": _keep,
     "pending.drop": _drop,
@@ -120,4 +134,7 @@ _HANDLERS: Mapping[str, Callable[[Doing, Fields], None]] = {
     "feedback.rate": _rate_ticket,
     "feedback.reopen": _reopen,
     "rating.add": _rate,
+    "connection.issue": _issue_code,
+    "connection.use": _use_code,
+    "connection.leave": _leave,
 }

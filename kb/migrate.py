@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 from kb.db import metadata, writing
 
-for _room in ("procedures", "messages", "dossiers", "feedback", "ratings"):
+for _room in ("procedures", "messages", "platforms", "dossiers", "feedback", "ratings"):
     import_module(f"kb.{_room}.tables")
 
 ALL_TABLES: sa.MetaData = metadata

@@ -17,9 +17,10 @@ from kb.feedback.model import Picture, PictureError
 from kb.feedback.pictures import take_in
 from kb.feedback.tables import attachment
 from kb.messages import queries
-from kb.messages.model import Accepted, ConversationNotFoundError, Draft, Sender
+from kb.messages.model import Accepted, ConversationNotFoundError, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import now
-from kb.messages.writes import add_messages, add_to_inbox
+from kb.messages.tables import inbox, message
+from kb.messages.writes import add_messages, add_to_inbox, update_leased
 
 MOST_LOOSE = 5
 ORPHANS_LIVE = timedelta(days=1)
@@ -71,6 +72,37 @@ def add(engine: sa.Engine, conversation_id: str, picture: Picture, *, client_id:
         return Added(_store(connection, conversation_id, picture, client_id, text), picture)
 
 
+def fill(engine: sa.Engine, store: Store, item: InboxItem, data: bytes) -> bool:
+    """Draw the picture anew, as `take`, for a message that is stored already and waits for it: from now on its turn can
+    be taken. False, and nothing stored, when the lease is lost. Raises `PictureError`, `OSError`.
+    """
+    taken = take_in(data)
+    picture_id = store.put(taken.data)
+    picture = Picture(picture_id, taken.media_type, len(taken.data), taken.width, taken.height)
+    try:
+        with writing(engine) as connection:
+            filled = _fill(connection, item, picture)
+    except PictureError:
+        store.delete(picture_id)
+        raise
+    if not filled:
+        store.delete(picture_id)
+    return filled
+
+
+def _fill(connection: sa.Connection, item: InboxItem, picture: Picture) -> bool:
+    ready = {"state": InboxState.WAITING.value, "owner": None, "ready_at": now()}
+    if not update_leased(connection, item, payload=_adding(picture), **ready):
+        return False
+    if _count_loose(connection, item.conversation_id) >= MOST_LOOSE:
+        raise PictureError("too_many")
+    said = (message.c.conversation_id == item.conversation_id, message.c.seq == item.seq)
+    connection.execute(sa.update(message).where(*said).values(card=_card(picture)))
+    client_id = connection.execute(sa.select(inbox.c.client_id).where(inbox.c.id == item.id)).scalar_one()
+    _add_row(connection, item.conversation_id, picture, client_id)
+    return True
+
+
 def find(engine: sa.Engine, conversation_id: str, picture_id: str) -> Picture | None:
     """The picture, if it is one of this conversation."""
     with reading(engine) as connection:
@@ -98,13 +130,24 @@ def purge(engine: sa.Engine, store: Store, moment: datetime) -> int:
 
 def _store(connection: sa.Connection, conversation_id: str, picture: Picture, client_id: str, text: str) -> Accepted:
     moment = now()
-    said = Draft(Sender.CITIZEN, text, card={"type": "picture", "attachment": picture.id})
-    payload = "/add_picture" + json.dumps({"picture": picture.id})
+    said = Draft(Sender.CITIZEN, text, card=_card(picture))
     seq = add_messages(connection, conversation_id, [said], reply_to=None, now=moment)
-    add_to_inbox(connection, conversation_id, seq, client_id=client_id, payload=payload, now=moment)
-    whose = {"conversation_id": conversation_id, "client_id": client_id, "added_at": moment}
-    connection.execute(sa.insert(attachment).values(whose | asdict(picture)))
+    add_to_inbox(connection, conversation_id, seq, client_id=client_id, payload=_adding(picture), now=moment)
+    _add_row(connection, conversation_id, picture, client_id)
     return Accepted(seq, first=True)
+
+
+def _add_row(connection: sa.Connection, conversation_id: str, picture: Picture, client_id: str) -> None:
+    whose = {"conversation_id": conversation_id, "client_id": client_id, "added_at": now()}
+    connection.execute(sa.insert(attachment).values(whose | asdict(picture)))
+
+
+def _card(picture: Picture) -> dict[str, str]:
+    return {"type": "picture", "attachment": picture.id}
+
+
+def _adding(picture: Picture) -> str:
+    return "/add_picture" + json.dumps({"picture": picture.id})
 
 
 def _sent_as(connection: sa.Connection, conversation_id: str, client_id: str) -> Picture:

@@ -33,10 +33,18 @@ class InboxState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """`WAITING` until the channel has handed the message over."""
+    """`WAITING` until the channel has handed the message over, then `DELIVERED`.
+
+    Staff see the rest: `OUTSIDE_WINDOW` the platform's time for writing to this citizen is over, and it goes out when
+    they write again; `REFUSED` they cannot be written to (`platform_user.refused`); `FAILED` the platform does not take
+    this message in any form.
+    """
 
     WAITING = "waiting"
     DELIVERED = "delivered"
+    OUTSIDE_WINDOW = "outside_window"
+    REFUSED = "refused"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,19 @@ class Message:
     buttons: tuple[Button, ...] = ()
     card: dict[str, Any] | None = None
     client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The event of a platform that brought a citizen's message.
+
+    `event`: a key that is the same whenever it comes again; `at`: when it happened, as the platform says.
+    """
+
+    channel: str
+    user_id: str
+    event: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.messages.model import Accepted, Button, InboxItem, InboxState, Message, OutboxState, Sender
+from kb.messages.model import WEB, Accepted, Button, InboxItem, InboxState, Message, OutboxState, Sender
 from kb.messages.tables import conversation, inbox, message, outbox
 
 OPEN = (InboxState.WAITING.value, InboxState.WORKING.value)
@@ -112,9 +112,12 @@ def last_answered(connection: sa.Connection, conversation_id: str) -> int | None
 
 
 def undelivered(conversation_id: str, seqs: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions for the rows of the outbox that wait, among these messages."""
+    """Conditions for the rows of the outbox that wait for a web client, among these messages. Reading what goes to a
+    platform delivers nothing there.
+    """
     return (
         outbox.c.conversation_id == conversation_id,
+        outbox.c.channel == WEB,
         outbox.c.seq.in_(seqs),
         outbox.c.state == OutboxState.WAITING.value,
     )

@@ -5,6 +5,7 @@ The turns that answer the messages are in `kb.messages.turns`.
 
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -23,17 +24,29 @@ from kb.messages.model import (
     Message,
     OutboxState,
     Sender,
+    Source,
     Turn,
 )
 from kb.messages.tables import conversation, message, outbox
 from kb.messages.writes import add_messages, add_to_inbox
 from kb.migrate import is_current
+from kb.platforms.hearing import heard
 
 # For those who pass an engine on and must not import SQLAlchemy.
 Engine = sa.Engine
 
 # The most messages in one answer; the rest follows when asked for.
 PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    conversation_id: str
+    client_id: str
+    text: str
+    payload: str | None
+    notice: str
+    source: Source | None
 
 
 def now() -> datetime:
@@ -78,24 +91,40 @@ def accept(
     text: str,
     payload: str | None = None,
     notice: str = "",
+    source: Source | None = None,
 ) -> Accepted:
-    """Store what the citizen said and queue it, together or not at all; the same client_id stores nothing again.
+    """Store what the citizen said and queue it, together or not at all; the same client_id stores nothing again, nor
+    does the same event of a platform (`source`), whatever conversation it had been stored in.
 
     `payload` is set when the message presses a button, `text` is then the button's title. `notice` is a system
     message that follows at once. Raises `ConversationNotFoundError`.
     """
-    with writing(engine) as connection:
-        # The lock makes two requests with one client_id come one after the other.
-        if queries.lock_conversation(connection, conversation_id) is None:
-            raise ConversationNotFoundError(conversation_id)
-        if before := queries.accepted_before(connection, conversation_id, client_id):
-            return before
-        moment = now()
-        said = Draft(Sender.CITIZEN, text)
-        seq = add_messages(connection, conversation_id, [said], reply_to=None, now=moment)
-        add_to_inbox(connection, conversation_id, seq, client_id=client_id, payload=payload, now=moment)
-        if notice:
-            add_messages(connection, conversation_id, [Draft(Sender.SYSTEM, notice)], reply_to=seq, now=moment)
+    said = _Said(conversation_id, client_id, text, payload, notice, source)
+    try:
+        with writing(engine) as connection:
+            return _accept(connection, said)
+    except IntegrityError:
+        if source is None:
+            raise
+        # Another process takes the same event in, for a conversation that is not this one any more.
+        return Accepted(0, first=False)
+
+
+def _accept(connection: sa.Connection, said: _Said) -> Accepted:
+    conversation_id, source, moment = said.conversation_id, said.source, now()
+    # The lock makes two requests with one client_id come one after the other.
+    if queries.lock_conversation(connection, conversation_id) is None:
+        raise ConversationNotFoundError(conversation_id)
+    if before := queries.accepted_before(connection, conversation_id, said.client_id):
+        return before
+    if source and not heard(connection, conversation_id, source):
+        return Accepted(0, first=False)
+    seq = add_messages(connection, conversation_id, [Draft(Sender.CITIZEN, said.text)], reply_to=None, now=moment)
+    add_to_inbox(
+        connection, conversation_id, seq, client_id=said.client_id, payload=said.payload, now=moment, source=source
+    )
+    if said.notice:
+        add_messages(connection, conversation_id, [Draft(Sender.SYSTEM, said.notice)], reply_to=seq, now=moment)
     return Accepted(seq, first=True)
 
 
@@ -119,6 +148,13 @@ def turn(engine: Engine, conversation_id: str, seq: int) -> Turn:
             raise ConversationNotFoundError(conversation_id)
         said = queries.messages(connection, conversation_id, message.c.reply_to == seq, limit=PAGE)
     return Turn(done=state in (InboxState.DONE, InboxState.FAILED), messages=said)
+
+
+def button_at(engine: Engine, conversation_id: str, seq: int, index: int) -> Button | None:
+    """The button of that place (from 0) in a message of the bot or an officer; None when there is none."""
+    with reading(engine) as connection:
+        buttons = queries.offers(connection, conversation_id, message.c.seq == seq)
+    return buttons[index] if index < len(buttons) else None
 
 
 def offered(engine: Engine, conversation_id: str, payload: str) -> Button | None:
@@ -150,7 +186,7 @@ def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, in
 
 
 def mark_delivered(engine: Engine, conversation_id: str, seqs: Collection[int]) -> None:
-    """The client has these messages. Writes only when there is something to mark."""
+    """The web client has these messages. Writes only when there is something to mark."""
     waiting = queries.undelivered(conversation_id, seqs)
     with reading(engine) as connection:
         if connection.execute(sa.select(outbox.c.id).where(*waiting).limit(1)).first() is None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from kb.db import metadata
-from kb.messages.model import InboxState
+from kb.messages.model import WEB, InboxState, OutboxState
 
 _Time = sa.DateTime(timezone=True)
 
@@ -11,7 +11,10 @@ conversation = sa.Table(
     "conversation",
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),
+    # The platform that the citizen was heard on last, and its name for them, else the web: what is said unasked goes
+    # there.
     sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("user_id", sa.String(64), nullable=False, server_default=""),
     sa.Column("created_at", _Time, nullable=False),
     # Numbers are given out by updating this row, so that a number is visible only after all lower ones are.
     sa.Column("last_seq", sa.Integer, nullable=False),
@@ -41,6 +44,9 @@ inbox = sa.Table(
     sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("client_id", sa.String(64), nullable=False),
+    # Where the message came from: the answer goes there.
+    sa.Column("channel", sa.String(16), nullable=False, server_default=WEB),
+    sa.Column("user_id", sa.String(64), nullable=False, server_default=""),
     # None: the text of the message is what the citizen wants to say.
     sa.Column("payload", sa.Text),
     sa.Column("state", sa.String(16), nullable=False),
@@ -69,10 +75,22 @@ outbox = sa.Table(
     sa.Column("conversation_id", sa.String(64), nullable=False),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("user_id", sa.String(64), nullable=False, server_default=""),
     sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("owner", sa.String(128)),
     sa.Column("attempts", sa.Integer, nullable=False),
+    # When it may be taken, or when the lease of its owner ends.
     sa.Column("next_attempt_at", _Time, nullable=False),
     sa.Column("delivered_at", _Time),
+    # How many of its parts are out, under which names the platform knows them, and since when the next one is under
+    # way: until its answer is there, nobody knows whether it is out.
+    sa.Column("parts_sent", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("platform_ids", sa.JSON(none_as_null=True)),
+    sa.Column("tried_at", _Time),
+    # Without buttons and pictures, for a platform that refused them.
+    sa.Column("plain", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Why it waits or ended, for staff.
+    sa.Column("reason", sa.String(64), nullable=False, server_default=""),
     sa.ForeignKeyConstraint(
         ["conversation_id", "seq"],
         ["message.conversation_id", "message.seq"],
@@ -81,6 +99,11 @@ outbox = sa.Table(
     ),
     sa.UniqueConstraint("conversation_id", "seq"),
 )
+
+# Stays small: only what a platform has not taken. Web clients fetch their messages themselves.
+_for_platforms = sa.and_(outbox.c.state != OutboxState.DELIVERED.value, outbox.c.channel != WEB)
+_place = (outbox.c.channel, outbox.c.user_id, outbox.c.id)
+sa.Index("ix_outbox_for_platforms", *_place, sqlite_where=_for_platforms, postgresql_where=_for_platforms)
 
 # What a conversation is in the middle of, one row a topic ("feedback", "dossier", "rating"): changed together with the
 # answer of a turn, so that a turn that is taken again finds what it found the first time.

@@ -5,15 +5,20 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from kb.messages.model import Button, Draft, InboxItem, InboxState, OutboxState, Sender
+from kb.messages.model import WEB, Button, Draft, InboxItem, InboxState, OutboxState, Sender, Source
 from kb.messages.tables import conversation, inbox, message, outbox
+
+Place = tuple[str, str]
 
 
 def add_messages(
     connection: sa.Connection, conversation_id: str, drafts: Sequence[Draft], *, reply_to: int | None, now: datetime
 ) -> int:
-    """Store the drafts in order; what the citizen has not said goes to the outbox too. Returns the first seq."""
-    first, channel = _take_numbers(connection, conversation_id, len(drafts))
+    """Store the drafts in order; what the citizen has not said goes to the outbox too. Returns the first seq.
+
+    An answer goes where its question came from, all else to the platform that the citizen was heard on last.
+    """
+    first, place = _take_numbers(connection, conversation_id, len(drafts))
     rows = [
         {"conversation_id": conversation_id, "seq": seq, "at": now, "reply_to": reply_to, **_columns(draft)}
         for seq, draft in enumerate(drafts, start=first)
@@ -22,19 +27,29 @@ def add_messages(
         connection.execute(sa.insert(message), rows)
     sent = [seq for seq, draft in enumerate(drafts, start=first) if draft.sender is not Sender.CITIZEN]
     if sent:
-        connection.execute(sa.insert(outbox), [_outgoing(conversation_id, seq, channel, now) for seq in sent])
+        place = (reply_to and _place_of(connection, conversation_id, reply_to)) or place
+        connection.execute(sa.insert(outbox), [_outgoing(conversation_id, seq, place, now) for seq in sent])
     return first
 
 
 def add_to_inbox(
-    connection: sa.Connection, conversation_id: str, seq: int, *, client_id: str, payload: str | None, now: datetime
+    connection: sa.Connection,
+    conversation_id: str,
+    seq: int,
+    *,
+    client_id: str,
+    payload: str | None,
+    now: datetime,
+    source: Source | None = None,
 ) -> None:
-    """The message of that number waits for its turn."""
+    """The message of that number waits for its turn. No source: it came over the web."""
     connection.execute(
         sa.insert(inbox).values(
             conversation_id=conversation_id,
             seq=seq,
             client_id=client_id,
+            channel=source.channel if source else WEB,
+            user_id=source.user_id if source else "",
             payload=payload,
             state=InboxState.WAITING.value,
             attempts=0,
@@ -57,22 +72,29 @@ def update_leased(connection: sa.Connection, item: InboxItem, **values: object) 
     return connection.execute(sa.update(inbox).where(*mine).values(values)).rowcount == 1
 
 
-def _take_numbers(connection: sa.Connection, conversation_id: str, count: int) -> tuple[int, str]:
+def _take_numbers(connection: sa.Connection, conversation_id: str, count: int) -> tuple[int, Place]:
     taken = (
         sa.update(conversation)
         .where(conversation.c.id == conversation_id)
         .values(last_seq=conversation.c.last_seq + count)
-        .returning(conversation.c.last_seq, conversation.c.channel)
+        .returning(conversation.c.last_seq, conversation.c.channel, conversation.c.user_id)
     )
-    last, channel = connection.execute(taken).one()
-    return last - count + 1, channel
+    last, channel, user_id = connection.execute(taken).one()
+    return last - count + 1, (channel, user_id)
 
 
-def _outgoing(conversation_id: str, seq: int, channel: str, now: datetime) -> dict[str, object]:
+def _place_of(connection: sa.Connection, conversation_id: str, seq: int) -> Place | None:
+    asked = (inbox.c.conversation_id == conversation_id, inbox.c.seq == seq)
+    row = connection.execute(sa.select(inbox.c.channel, inbox.c.user_id).where(*asked)).one_or_none()
+    return (row.channel, row.user_id) if row else None
+
+
+def _outgoing(conversation_id: str, seq: int, place: Place, now: datetime) -> dict[str, object]:
     return {
         "conversation_id": conversation_id,
         "seq": seq,
-        "channel": channel,
+        "channel": place[0],
+        "user_id": place[1],
         "state": OutboxState.WAITING.value,
         "attempts": 0,
         "next_attempt_at": now,

@@ -1,0 +1,1 @@
+"""Facebook pages on Messenger: events in, messages out."""

@@ -1,0 +1,59 @@
+"""Taking in what platforms post: the signature over the raw bytes first, then every event stored before it is answered.
+
+A platform sends again what was not answered with 200. So what can never be understood is answered with 200 and dropped,
+and what could not be stored with 503.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from starlette.requests import Request
+
+from channels.edge import Edge
+from channels.platforms.events import Event, Kind
+from channels.platforms.receiving import receive
+from channels.problems import ProblemError
+from channels.reading import read_body
+
+LONGEST_BODY = 1_000_000
+Fields = dict[str, Any]
+
+
+async def raw_body(request: Request) -> bytes:
+    """The bytes that are signed. Raises `ProblemError` 413 for more than a megabyte."""
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > LONGEST_BODY:
+        raise ProblemError("body_too_large", headers={"Connection": "close"}, limit=LONGEST_BODY // 1000)
+    return await read_body(request, LONGEST_BODY)
+
+
+def fields_of(raw: bytes) -> Fields | None:
+    """The fields of the body; None when they cannot be read."""
+    try:
+        fields = json.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    return fields if isinstance(fields, dict) else None
+
+
+async def take_in(edge: Edge, channel: str, events: Sequence[Event], began: float) -> None:
+    """Store each event and let its turn begin. Raises `KbUnavailableError`: what was stored by then is known when the
+    request comes again.
+    """
+    new = await asyncio.to_thread(_store_all, edge, events) if events else []
+    if new:
+        edge.turns.wake()
+        for user_id in {event.source.user_id for event in new if event.kind is not Kind.LEFT}:
+            edge.noticing.tell(channel, user_id)
+    edge.metrics.events.labels(channel, "accepted").inc(len(new))
+    edge.metrics.events.labels(channel, "duplicate").inc(len(events) - len(new))
+    if not events:
+        edge.metrics.events.labels(channel, "ignored").inc()
+    edge.metrics.event_seconds.labels(channel).observe(time.perf_counter() - began)
+
+
+def _store_all(edge: Edge, events: Iterable[Event]) -> list[Event]:
+    return [event for event in events if receive(edge.storing, event)]

@@ -1,0 +1,40 @@
+"""Reading variables of the environment. What is wrong is a `SettingsError` with one sentence that names it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kb.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable of the environment, its default as an operator would write it, and what it does."""
+
+    name: str
+    default: str
+    help: str
+
+
+def given_of(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, str]:
+    """What each of them is set to."""
+    return {setting.name: environ.get(setting.name) or setting.default for setting in settings}
+
+
+def switch_of(given: Mapping[str, str], name: str) -> bool:
+    """on or off."""
+    if given[name] not in ("on", "off"):
+        raise SettingsError(f"{name} is '{given[name]}', neither on nor off.")
+    return given[name] == "on"
+
+
+def url_of(given: Mapping[str, str], name: str, default: str = "") -> str:
+    """An http address."""
+    value = given[name] or default
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError(f"{name} is '{value}', not an http address.")
+    return parts.geturl()

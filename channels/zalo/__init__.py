@@ -1,0 +1,1 @@
+"""Zalo Official Accounts: events in, messages out, tokens."""
