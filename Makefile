@@ -42,6 +42,7 @@ bench: install ## turns per second, times and memory of the running system, as J
 soak: install ## kills processes 50 times each while citizens write, and counts what was lost or doubled
 	$(PY) -m tests.load.kill_announcing --kills 50
 	$(PY) -m tests.load.kill_turns --kills 50
+	$(PY) -m tests.load.kill_platforms --events 1000 --kills 50
 
 bench-nlu: install .venv-bench/.installed ## our pipeline beside Rasa's default (TensorFlow), as tables under var/bench/
 	$(PY) -m tests.nlu.bench

@@ -83,6 +83,14 @@ class FeedbackForm:
             return self._flow.ask(told, Asking.PICTURE if len(pictures) < MOST_PICTURES else Asking.CONFIRM)
         return self._flow.ask(told, told.asking, lead=tell.picture_taken(len(pictures)))
 
+    def add_place(self, opened: FeedbackState | None, place: str) -> Step:
+        """A place on the map; without an open form it begins one. It tells more than a commune, which need not be
+        known besides.
+        """
+        state = opened or FeedbackState()
+        told = replace(state.having(detail=place, commune=state.draft.commune or UNKNOWN), communes=(), asides=0)
+        return self._flow.next(told)
+
     def resume(self, state: FeedbackState) -> Step:
         """The open question once more, behind the answer to something else."""
         later = replace(state, asides=state.asides + 1)

@@ -8,6 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import feedback_reading as read
+from actions.connection_talk import use_code
 from actions.dossier_talk import CODE, CONSENT, EMAIL, DossierTalk, looks_like_code, repairs, with_code
 from actions.feedback_form import FeedbackForm
 from actions.feedback_state import TOPIC, Asking, FeedbackState, open_form
@@ -22,6 +23,7 @@ from actions.speaking import Event
 from actions.standing import standing
 from actions.step import Step, say_step
 from actions.tickets import ticket_step
+from kb.platforms.codes import find_code
 from kb.procedures.search import Decision
 
 # So sure a reading of another matter is one, whatever is open.
@@ -34,6 +36,7 @@ _MATTERS = frozenset(
 )
 # These look at codes themselves.
 _OF_CODES = frozenset({"dossier_status", "feedback_status", "notify_me", "stop_notifying"})
+_MOST_WORDS_BESIDE_CODE = 8
 # Never an answer to a question of ours, be the reading sure or not.
 _ALWAYS = frozenset({"emergency", "complaint", "start_over"})
 
@@ -51,6 +54,8 @@ class TakingUp:
         """The events of a turn that answers what is open; None when it is about something else."""
         if self._text.startswith(BUTTON_PREFIX):
             return None
+        if (events := self._connection()) is not None:
+            return events
         for taker in (self._reason, self._consent, self._code, self._form):
             if (step := taker()) is not None:
                 return say_step(self._dispatcher, step)
@@ -60,6 +65,13 @@ class TakingUp:
         """Put the open question once more."""
         if self._state is not None and not _speaks_of_form(self._dispatcher):
             say_step(self._dispatcher, FeedbackForm(self._services, self._stand).resume(self._state))
+
+    def _connection(self) -> list[Event] | None:
+        """A code that connects this conversation with another one is that and nothing else, with a few words beside."""
+        code = find_code(self._text)
+        if code is None or len(self._text.split()) > _MOST_WORDS_BESIDE_CODE:
+            return None
+        return use_code(self._services, self._stand, code, self._dispatcher)
 
     def _reason(self) -> Step | None:
         """Why something was not good, unless the citizen goes on asking instead."""

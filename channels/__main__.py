@@ -10,6 +10,8 @@ from kb.db import make_engine
 from kb.errors import KbError
 from kb.messages.service import has_current_schema
 
+_SWITCH_SECONDS = 0.0005
+
 
 def main() -> None:
     """Refuses to start, with one sentence, on a wrong setting, a database without our tables, or modules
@@ -27,6 +29,8 @@ def main() -> None:
         server = make_server(settings)
     except KbError as error:
         sys.exit(f"channels: {error}")
+    # Threads that store and render must not hold the one that acknowledges: by default each may for five milliseconds.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     # Bound before the application starts: a second process on this port must not touch the turns of the first.
     server.run(sockets=[server.config.bind_socket()])
 

@@ -27,10 +27,12 @@ def plain_text(message: Message) -> str:
     return "\n\n".join(filter(None, (text, told)))
 
 
-def numbered(text: str, buttons: Sequence[Button]) -> str:
-    """The text with the buttons as a list to choose from, but for those that it lists already."""
+def numbered(text: str, buttons: Sequence[Button], *, shown: int = 0) -> str:
+    """The text with the buttons as a list to choose from, but for those that it lists already, or that are `shown` (so
+    many from the first one on).
+    """
     lines = [f"{number}. {title_of(button)}".strip() for number, button in enumerate(buttons, start=1)]
-    missing = lines[count_listed(text, buttons) :]
+    missing = lines[max(shown, count_listed(text, buttons)) :]
     if not missing:
         return text
     return "\n".join([*([text, ""] if text else []), *missing, platform_words()["choose"]])

@@ -18,6 +18,8 @@ from honcho.manager import Manager
 from deploy.strings import say
 
 PROCESSES = {"bot": "bot.serve", "actions": "actions", "channels": "channels"}
+# On a busy machine the public edge goes first: platforms wait for their acknowledgement, answers are waited for anyway.
+_YIELDING = {"bot": ("nice", "-n", "10"), "actions": ("nice", "-n", "5")}
 _READY_WITHIN = 180.0
 
 
@@ -43,7 +45,7 @@ def run(env: Mapping[str, str]) -> int:
     """Start the processes and wait for them; returns the exit status."""
     manager = Manager()
     for name, module in PROCESSES.items():
-        command = [sys.executable, "-m", "deploy.keep", sys.executable, "-m", module]
+        command = [*_YIELDING.get(name, ()), sys.executable, "-m", "deploy.keep", sys.executable, "-m", module]
         manager.add_process(name, shlex.join(command), env=dict(env))
     address = f"http://127.0.0.1:{env['PORT']}"
     threading.Thread(target=announce, args=(address,), daemon=True).start()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.errors import SettingsError
@@ -28,6 +28,8 @@ class KbSettings:
     feedback_categories: Path | None = None
     mail_url: str = ""
     mail_from: str = ""
+    platforms: tuple[str, ...] = ()
+    platform_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
@@ -37,7 +39,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
     those of the province begin; `DOSSIER_API_URL`, `DOSSIER_API_TOKEN` and `DOSSIER_API_SECONDS` the one-stop system
     (default: the local table); `ONE_TIME_CODES` whether codes reach the applicant's telephone; `CALENDAR` and
     `FEEDBACK_CATEGORIES` files in place of those that ship; `MAIL_URL` and `MAIL_FROM` the server and the sender of
-    e-mail (`kb.dossiers.mail`). Raises `SettingsError`.
+    e-mail (`kb.dossiers.mail`); `ZALO_APP_ID` and `FACEBOOK_PAGE_TOKEN` whether there are these platforms, `ZALO_NAME`
+    and `FACEBOOK_NAME` how citizens find them. Raises `SettingsError`.
     """
     var = Path(environ.get("VAR") or "var").absolute()
     url = environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"
@@ -59,7 +62,14 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
         feedback_categories=Path(categories).absolute() if categories else None,
         mail_url=environ.get("MAIL_URL") or "",
         mail_from=environ.get("MAIL_FROM") or "",
+        platforms=_platforms(environ),
+        platform_names={"zalo": environ.get("ZALO_NAME") or "", "facebook": environ.get("FACEBOOK_NAME") or ""},
     )
+
+
+def _platforms(environ: Mapping[str, str]) -> tuple[str, ...]:
+    on = {"zalo": environ.get("ZALO_APP_ID"), "facebook": environ.get("FACEBOOK_PAGE_TOKEN")}
+    return tuple(platform for platform, secret in on.items() if secret)
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

@@ -8,6 +8,8 @@ import asyncio
 import json
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 from starlette.requests import Request
@@ -19,6 +21,7 @@ from channels.problems import ProblemError
 from channels.reading import read_body
 
 LONGEST_BODY = 1_000_000
+_THREADS = 4
 Fields = dict[str, Any]
 
 
@@ -43,7 +46,8 @@ async def take_in(edge: Edge, channel: str, events: Sequence[Event], began: floa
     """Store each event and let its turn begin. Raises `KbUnavailableError`: what was stored by then is known when the
     request comes again.
     """
-    new = await asyncio.to_thread(_store_all, edge, events) if events else []
+    loop = asyncio.get_running_loop()
+    new = await loop.run_in_executor(_threads(), _store_all, edge, events) if events else []
     if new:
         edge.turns.wake()
         for user_id in {event.source.user_id for event in new if event.kind is not Kind.LEFT}:
@@ -53,6 +57,12 @@ async def take_in(edge: Edge, channel: str, events: Sequence[Event], began: floa
     if not events:
         edge.metrics.events.labels(channel, "ignored").inc()
     edge.metrics.event_seconds.labels(channel).observe(time.perf_counter() - began)
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Of their own: an acknowledgement must not wait behind the work of turns."""
+    return ThreadPoolExecutor(_THREADS, "events")
 
 
 def _store_all(edge: Edge, events: Iterable[Event]) -> list[Event]:

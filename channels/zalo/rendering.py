@@ -2,7 +2,7 @@
 
 At most 2,000 characters a message and five buttons, on the last part. What a button says comes back as the citizen's
 own message, and stands in the chat: so it says its title, by which it is known again (`channels.buttons`). Buttons that
-cannot be told apart so, and more than five, are numbers in the text.
+cannot be told apart so are numbers in the text, and so are the few behind five; where there are many, all of them.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ from kb.messages.model import Button, Message
 LONGEST_TEXT = 2000
 LONGEST_TITLE = 100
 MOST_BUTTONS = 5
+# With more than so many in all, some as buttons and some as numbers would confuse.
+_MOST_IN_ALL = 8
 
 
 def zalo_parts(message: Message, *, buttons: bool = True) -> tuple[Part, ...]:
@@ -27,7 +29,8 @@ def zalo_parts(message: Message, *, buttons: bool = True) -> tuple[Part, ...]:
     shown = _buttons(offered)
     if not shown:
         return (*_picture(message), *_texts(numbered(text, offered)))
-    *before, last = split(text or platform_words()["choose_below"], LONGEST_TEXT)
+    told = numbered(text or platform_words()["choose_below"], offered, shown=len(shown))
+    *before, last = split(told, LONGEST_TEXT)
     attachment = {"type": "template", "payload": {"buttons": shown}}
     return (*_picture(message), *map(_text, before), Part(last, {"text": last, "attachment": attachment}))
 
@@ -43,11 +46,11 @@ def _text(text: str) -> Part:
 def _buttons(offered: Sequence[Button]) -> list[dict[str, Any]]:
     """Nothing when not each of them can be shown and known again."""
     says = [_says(number, button, offered) for number, button in enumerate(offered, start=1)]
-    if len(offered) > MOST_BUTTONS or len({title_of(button) for button in offered}) < len(offered) or not all(says):
+    if len(offered) > _MOST_IN_ALL or len({title_of(button) for button in offered}) < len(offered) or not all(says):
         return []
     return [
         {"title": cut(title_of(button), LONGEST_TITLE), "type": "oa.query.show", "payload": said}
-        for button, said in zip(offered, says, strict=True)
+        for button, said in list(zip(offered, says, strict=True))[:MOST_BUTTONS]
     ]
 
 

@@ -155,15 +155,15 @@ class PlatformServer:
     def _post(self, raw: bytes, headers: dict[str, str]) -> Delivery:
         targets = self.webhooks or [self.webhook]
         self._turn += 1
-        began = time.perf_counter()
-        try:
-            with httpx.Client(timeout=_SECONDS, trust_env=False) as http:
-                status: int | None = http.post(
-                    targets[self._turn % len(targets)], content=raw, headers=headers
-                ).status_code
-        except httpx.HTTPError:
-            status = None
-        delivery = Delivery(status, time.perf_counter() - began, raw, headers)
+        # Nothing is encrypted on this machine; without `verify` a client is made at once.
+        with httpx.Client(timeout=_SECONDS, trust_env=False, verify=False) as http:
+            began = time.perf_counter()
+            try:
+                answer = http.post(targets[self._turn % len(targets)], content=raw, headers=headers)
+                status: int | None = answer.status_code
+            except httpx.HTTPError:
+                status = None
+            delivery = Delivery(status, time.perf_counter() - began, raw, headers)
         self.deliveries.append(delivery)
         return delivery
 
