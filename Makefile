@@ -39,7 +39,7 @@ evaluate: install ## search, intent and aspect scores in five spellings, as JSON
 bench: install ## turns per second, times and memory of the running system, as JSON under var/bench/
 	$(PY) -m tests.load.bench
 
-soak: install ## kills processes 50 times each while citizens write, and counts what was lost or doubled
+soak: install ## kills processes 50 times each while citizens write, on the web and on platforms, and counts what was lost or doubled
 	$(PY) -m tests.load.kill_announcing --kills 50
 	$(PY) -m tests.load.kill_turns --kills 50
 	$(PY) -m tests.load.kill_platforms --events 1000 --kills 50

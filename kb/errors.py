@@ -8,6 +8,7 @@ KbError
 ├── EffectError (kb.effects) what a turn wants changed is unknown or lacks something; nothing of it is stored
 ├── SourceUnavailableError (kb.dossiers.model)  the system that knows the dossiers gave no usable answer
 ├── SenderError (kb.dossiers.senders)  a message could not be handed over; it is tried again
+├── CodeUnfitError (kb.platforms.connecting)  a connection code that cannot be used (any more)
 ├── TicketNotFoundError, TicketStateError, PictureError (kb.feedback.model)
 ├── CodeTakenError (kb.feedback.writes), CodesExhaustedError (kb.feedback.codes)
 ├── RecordError (kb.procedures.ingest)  one record of a file cannot be read; the rest goes in
