@@ -37,6 +37,8 @@ def keep(command: list[str]) -> int:
         pause = 0.5 if time.monotonic() - began > _LIVED else min(pause * 2, _LONGEST_PAUSE)
         sys.stderr.write(f"ended with status {status}, starts again in {pause:g} s\n")
         time.sleep(pause)
+        if stopping:
+            return 0
 
 
 if __name__ == "__main__":

@@ -31,3 +31,17 @@ def test_a_killed_process_starts_again_and_a_stopped_one_does_not(tmp_path: Path
         assert len(pids.read_text().splitlines()) == 2
     finally:
         keeper.kill()
+
+
+def test_who_is_told_to_stop_during_a_pause_starts_nothing(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    child = f"open({str(runs)!r}, 'a').write('run\\n')"
+    keeper = subprocess.Popen([sys.executable, "-m", "deploy.keep", sys.executable, "-c", child])
+    try:
+        wait_for_lines(runs, 2)
+        time.sleep(0.3)  # the child has ended; the next pause has begun
+        keeper.send_signal(signal.SIGTERM)
+        assert keeper.wait(timeout=8) == 0
+        assert len(runs.read_text().splitlines()) == 2
+    finally:
+        keeper.kill()
