@@ -11,7 +11,18 @@ from alembic.script import ScriptDirectory
 
 from kb.db import metadata, writing
 
-for _room in ("procedures", "messages", "platforms", "dossiers", "feedback", "ratings"):
+for _room in (
+    "procedures",
+    "messages",
+    "platforms",
+    "dossiers",
+    "feedback",
+    "ratings",
+    "people",
+    "imports",
+    "quality",
+    "operations",
+):
     import_module(f"kb.{_room}.tables")
 
 ALL_TABLES: sa.MetaData = metadata

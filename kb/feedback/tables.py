@@ -27,6 +27,12 @@ feedback = sa.Table(
     sa.Column("answered_at", _Time),
     sa.Column("satisfied", sa.Boolean),
     sa.Column("reopened", sa.Boolean, nullable=False),
+    # The answered ticket may be read by everybody, without anything of its sender.
+    sa.Column("published", sa.Boolean, nullable=False, server_default=sa.false()),
+    # The ticket on the same matter that goes on in its place.
+    sa.Column("merged_into", sa.String(32), nullable=False, server_default=""),
+    # The account of the officer who looks after it.
+    sa.Column("assignee", sa.String(64), nullable=False, server_default=""),
     sa.Index("ix_feedback_place", "category", "commune", "sent_at"),
     sa.Index("ix_feedback_conversation", "conversation_id"),
     sa.Index("ix_feedback_due", "state", "due_on"),

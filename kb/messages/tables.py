@@ -117,3 +117,37 @@ pending = sa.Table(
     sa.Column("private", sa.String(16), nullable=False),
     sa.Column("updated_at", _Time, nullable=False),
 )
+
+# A conversation with a person. While an officer has it the bot is silent.
+handoff = sa.Table(
+    "handoff",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    # asked (the citizen asked for a person), unhappy (twice)
+    sa.Column("reason", sa.String(16), nullable=False),
+    # waiting → taken → ended; left (out of hours, a message was left) → taken → ended; given_up by the citizen
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("asked_at", _Time, nullable=False),
+    sa.Column("asked_seq", sa.Integer, nullable=False),
+    sa.Column("officer", sa.String(64), nullable=False, server_default=""),
+    sa.Column("taken_at", _Time),
+    # When the officer's page was heard of last: without it the citizen is not kept waiting for nobody.
+    sa.Column("seen_at", _Time),
+    sa.Column("ended_at", _Time),
+    # handed_back, absent (the officer's page was closed), given_up
+    sa.Column("ending", sa.String(16), nullable=False, server_default=""),
+)
+
+_is_alive = handoff.c.ended_at.is_(None)
+sa.Index("ix_handoff_open", handoff.c.conversation_id, unique=True, sqlite_where=_is_alive, postgresql_where=_is_alive)
+
+canned_answer = sa.Table(
+    "canned_answer",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("author", sa.String(64), nullable=False),
+    sa.Column("at", _Time, nullable=False),
+)

@@ -30,6 +30,9 @@ procedure = sa.Table(
     sa.Column("checked_at", sa.Date),
     sa.Column("origin", sa.String(16), nullable=False),
     sa.Column("source_digest", sa.String(64), nullable=False),
+    # Of a retired one: why, and the code of the one that takes its place.
+    sa.Column("retired_because", sa.Text, nullable=False, server_default=""),
+    sa.Column("successor", sa.String(32), nullable=False, server_default=""),
     sa.Index("ix_procedure_field", "field"),
 )
 
@@ -129,5 +132,35 @@ mistake_report = sa.Table(
     sa.Column("code", sa.String(32), nullable=False, index=True),
     sa.Column("conversation", sa.String(255), nullable=False),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("settled_at", sa.DateTime(timezone=True)),
+    sa.Column("settled_by", sa.String(64), nullable=False, server_default=""),
+    # What the staff found: "mended", "right" (the record was right).
+    sa.Column("settled_as", sa.String(16), nullable=False, server_default=""),
     sa.UniqueConstraint("code", "conversation"),
 )
+
+# What an editor writes until it is published; one open draft a code. `version` rises with each save: who saves on an
+# older one is told of the conflict instead of overwriting.
+draft = sa.Table(
+    "draft",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("code", sa.String(32), nullable=False, index=True),
+    # The newest revision when the draft was begun, 0 for a new procedure.
+    sa.Column("base_revision", sa.BigInteger, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    # editing → submitted → scheduled or published; returned → editing; discarded
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("author", sa.String(64), nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_by", sa.String(64), nullable=False),
+    sa.Column("note", sa.Text, nullable=False, server_default=""),
+    sa.Column("reviewer", sa.String(64), nullable=False, server_default=""),
+    sa.Column("reviewed_at", sa.DateTime(timezone=True)),
+    sa.Column("review_note", sa.Text, nullable=False, server_default=""),
+    sa.Column("publish_on", sa.Date),
+)
+_is_open = draft.c.state.in_(["editing", "submitted", "returned", "scheduled"])
+sa.Index("uq_draft_open", draft.c.code, unique=True, sqlite_where=_is_open, postgresql_where=_is_open)

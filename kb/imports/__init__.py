@@ -1,0 +1,1 @@
+"""Imports of national records as a reviewed change."""

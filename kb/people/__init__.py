@@ -1,0 +1,1 @@
+"""The staff: accounts, sessions, and the audit of what they do."""

@@ -1,0 +1,1 @@
+"""What was understood, what was not, and what the staff makes of it."""
