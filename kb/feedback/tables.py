@@ -29,6 +29,9 @@ feedback = sa.Table(
     sa.Column("reopened", sa.Boolean, nullable=False),
     # The answered ticket may be read by everybody, without anything of its sender.
     sa.Column("published", sa.Boolean, nullable=False, server_default=sa.false()),
+    # What everybody reads then, written by the officer: never the sender's words.
+    sa.Column("public_question", sa.Text, nullable=False, server_default=""),
+    sa.Column("public_answer", sa.Text, nullable=False, server_default=""),
     # The ticket on the same matter that goes on in its place.
     sa.Column("merged_into", sa.String(32), nullable=False, server_default=""),
     # The account of the officer who looks after it.

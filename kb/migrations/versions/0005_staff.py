@@ -341,6 +341,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.add_column(sa.Column("published", sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column("public_question", sa.Text(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("public_answer", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("merged_into", sa.String(length=32), server_default="", nullable=False))
         batch_op.add_column(sa.Column("assignee", sa.String(length=64), server_default="", nullable=False))
 
@@ -369,6 +371,8 @@ def downgrade() -> None:
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.drop_column("assignee")
         batch_op.drop_column("merged_into")
+        batch_op.drop_column("public_answer")
+        batch_op.drop_column("public_question")
         batch_op.drop_column("published")
 
     with op.batch_alter_table("understanding", schema=None) as batch_op:
