@@ -130,6 +130,13 @@ handoff = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("asked_at", _Time, nullable=False),
     sa.Column("asked_seq", sa.Integer, nullable=False),
+    # The language in which the citizen is told what becomes of it: vi or en.
+    sa.Column("language", sa.String(2), nullable=False),
+    # When it came into the queue last, and when the citizen was told that nobody takes it.
+    sa.Column("queued_at", _Time, nullable=False),
+    sa.Column("told_at", _Time),
+    # Since when it is a message that was left, and nobody waits for an answer at once.
+    sa.Column("left_at", _Time),
     sa.Column("officer", sa.String(64), nullable=False, server_default=""),
     sa.Column("taken_at", _Time),
     # When the officer's page was heard of last: without it the citizen is not kept waiting for nobody.
