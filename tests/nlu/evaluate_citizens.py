@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ class Asked:
 def load_messages() -> list[Message]:
     """All messages, of every kind."""
     owners = {code: field for field in fields() for code in load_field(field)}
-    lines = Path(__file__).with_name("citizens.jsonl").read_text("utf-8").splitlines()
+    lines = files("kb.measures").joinpath("citizens.jsonl").read_text("utf-8").splitlines()
     return [_message(json.loads(line), owners) for line in lines if line]
 
 

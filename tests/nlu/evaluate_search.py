@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -78,7 +79,7 @@ def _read(records: Iterator[dict[str, object]], phrases: Mapping[str, Phrases]) 
 
 def load_cases() -> dict[str, Any]:
     """Messages of `search_cases.yml`."""
-    cases: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("search_cases.yml").read_text("utf-8"))
+    cases: dict[str, Any] = yaml.safe_load(files("kb.measures").joinpath("search_cases.yml").read_text("utf-8"))
     return cases
 
 

@@ -5,7 +5,7 @@ import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from kb.phrases import load_phrases
 from vi import fold
 
-FILE = Path(__file__).with_name("citizens.jsonl")
+FILE = files("kb.measures").joinpath("citizens.jsonl")
 MESSAGES: list[dict[str, Any]] = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
 ANSWERS = [message for message in MESSAGES if message["kind"] == "answer"]
 # More of a message's words than this, in order, in one question of the layer: then it measures memory.
