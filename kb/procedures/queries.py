@@ -72,16 +72,21 @@ def in_force(day: date) -> sa.ColumnElement[bool]:
     )
 
 
-def procedures(connection: sa.Connection, codes: Sequence[str] | None, *, day: date) -> list[Procedure]:
-    """Procedures in force by code, in the order of codes; all of them when `codes` is None."""
+def procedures(connection: sa.Connection, codes: Sequence[str] | None, *, day: date | None) -> list[Procedure]:
+    """Procedures in force by code, in the order of codes; all of them when `codes` is None.
+
+    Without a day also those that are not in force.
+    """
     if codes is None:
         return _load(connection, None, day)
     chunks = (codes[at : at + CHUNK] for at in range(0, len(codes), CHUNK))
     return [procedure for chunk in chunks for procedure in _load(connection, chunk, day)]
 
 
-def _load(connection: sa.Connection, codes: Sequence[str] | None, day: date) -> list[Procedure]:
-    heads = sa.select(tables.procedure).where(in_force(day)).order_by(tables.procedure.c.code)
+def _load(connection: sa.Connection, codes: Sequence[str] | None, day: date | None) -> list[Procedure]:
+    heads = sa.select(tables.procedure).order_by(tables.procedure.c.code)
+    if day is not None:
+        heads = heads.where(in_force(day))
     if codes is not None:
         heads = heads.where(tables.procedure.c.code.in_(codes))
     parts = {table.name: _by_code(connection, table, codes) for table in ALL_PARTS}

@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
 from kb.procedures import tables
+from kb.procedures.content import as_content
 from kb.procedures.model import Procedure
 from kb.procedures.queries import ALL_PARTS, CHUNK, COLUMNS, PARTS
-
-_PROCEDURE: TypeAdapter[Procedure] = TypeAdapter(Procedure)
 
 
 def store(connection: sa.Connection, values: Sequence[Procedure], *, author: str, act: str) -> None:
@@ -22,16 +20,30 @@ def store(connection: sa.Connection, values: Sequence[Procedure], *, author: str
 
 
 def _store_chunk(connection: sa.Connection, values: Sequence[Procedure], *, author: str, act: str) -> None:
-    codes = [value.code for value in values]
-    for table in (*ALL_PARTS, tables.procedure):
-        connection.execute(sa.delete(table).where(table.c.code.in_(codes)))
+    # First of all: who replaces the same procedures waits here, and neither stops the other half-way.
+    lock_revisions(connection)
+    _delete(connection, [value.code for value in values])
     _insert(connection, tables.procedure, (_head(value) for value in values))
     for name, table in PARTS.items():
         _insert(connection, table, _part_rows(values, name))
     _insert(connection, tables.legal_reference, _numbered(values))
     _insert(connection, tables.alias, _aliases(values))
-    lock_revisions(connection)
     _insert(connection, tables.revision, (_revision(value, author=author, act=act) for value in values))
+
+
+def remove(connection: sa.Connection, codes: Sequence[str], *, author: str, act: str) -> None:
+    """Take procedures out as if they had never been published; a revision without content says so."""
+    for at in range(0, len(codes), CHUNK):
+        chunk = codes[at : at + CHUNK]
+        lock_revisions(connection)
+        _delete(connection, chunk)
+        said = {"at": datetime.now(UTC), "author": author, "act": act, "content": None}
+        _insert(connection, tables.revision, ({"code": code, **said} for code in chunk))
+
+
+def _delete(connection: sa.Connection, codes: Sequence[str]) -> None:
+    for table in (*ALL_PARTS, tables.procedure):
+        connection.execute(sa.delete(table).where(table.c.code.in_(codes)))
 
 
 def lock_revisions(connection: sa.Connection) -> None:
@@ -72,8 +84,7 @@ def _aliases(values: Iterable[Procedure]) -> Iterable[dict[str, Any]]:
 
 
 def _revision(value: Procedure, *, author: str, act: str) -> dict[str, Any]:
-    content = _PROCEDURE.dump_python(value, mode="json")
-    return {"code": value.code, "at": datetime.now(UTC), "author": author, "act": act, "content": content}
+    return {"code": value.code, "at": datetime.now(UTC), "author": author, "act": act, "content": as_content(value)}
 
 
 def report_mistake(connection: sa.Connection, code: str, conversation: str) -> bool:

@@ -3,16 +3,18 @@
 import gzip
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from kb.errors import ImportFileError
+from kb.procedures.ingest.bounds import MOST_BYTES, MOST_LINES, bounded_lines, broken_gzip, too_large, too_many_lines
 from kb.procedures.ingest.lines import Line
 from kb.procedures.ingest.strings import say
 from kb.procedures.ingest.tables import read_csv, read_xlsx
 
-__all__ = ["Line", "count_records", "read_records"]
+__all__ = ["Line", "count_records", "is_known_kind", "read_records"]
 
 _BLOCK = 1 << 20
 
@@ -20,8 +22,8 @@ _BLOCK = 1 << 20
 def read_records(path: Path) -> Iterator[Line]:
     """The lines of a `.jsonl`, `.jsonl.gz`, `.json`, `.xlsx` or `.csv` file, streamed where the format allows.
 
-    Raises `ImportFileError` (a Vietnamese sentence) for a file that is missing, empty, binary, truncated, of another
-    kind, or without any readable line. It may come after lines were yielded: store a file in one transaction.
+    Raises `ImportFileError` (a Vietnamese sentence) for a file that is missing, empty, binary, truncated, too large, of
+    another kind, or without any readable line. It may come after lines were yielded: store a file in one transaction.
     """
     if not path.is_file():
         raise ImportFileError(say("file_missing", name=path.name))
@@ -37,9 +39,15 @@ def count_records(path: Path) -> int | None:
         return None
     try:
         with _opened(path) as file:
-            return sum(block.count(b"\n") for block in iter(lambda: file.read(_BLOCK), b""))
+            blocks = islice(iter(lambda: file.read(_BLOCK), b""), MOST_BYTES // _BLOCK)
+            return sum(block.count(b"\n") for block in blocks)
     except (EOFError, OSError, zlib.error):
         return None
+
+
+def is_known_kind(name: str) -> bool:
+    """Whether files of this name can be read, by its ending."""
+    return name.lower().endswith((".jsonl", ".jsonl.gz", ".json", ".xlsx", ".csv"))
 
 
 def _reader(path: Path) -> Callable[[Path], Iterator[Line]]:
@@ -60,9 +68,17 @@ def _at_least_one(lines: Iterator[Line], *, name: str) -> Iterator[Line]:
     found = False
     for line in lines:
         found = found or line.record is not None
-        yield line
+        yield line if line.record is None or _is_text(line.record) else Line(line.number, None, say("line_not_text"))
     if not found:
         raise ImportFileError(say("file_not_json", name=name))
+
+
+def _is_text(record: Mapping[str, object]) -> bool:
+    """Whether a database can keep it: no zero characters, no halves of characters, no endless nesting."""
+    try:
+        return b"\\u0000" not in json.dumps(record, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -84,19 +100,17 @@ def _read_jsonl(path: Path) -> Iterator[Line]:
 def _raw_lines(path: Path) -> Iterator[bytes]:
     try:
         with _opened(path) as file:
-            yield from file
+            yield from bounded_lines(file, name=path.name)
     except (EOFError, zlib.error) as error:
         raise ImportFileError(say("file_truncated", name=path.name)) from error
     except gzip.BadGzipFile as error:
-        # "CRC check failed" and "Incorrect length" mean a damaged end, anything else that it never was gzip.
-        kind = "file_binary" if "Not a gzipped file" in str(error) else "file_truncated"
-        raise ImportFileError(say(kind, name=path.name)) from error
+        raise broken_gzip(path.name, error) from error
 
 
 def _parsed(number: int, raw: bytes, *, name: str) -> Line:
     try:
         record = json.loads(_text(raw, name=name))
-    except ValueError:
+    except (ValueError, RecursionError):
         return Line(number, None, say("line_not_json"))
     return Line(number, record) if isinstance(record, dict) else Line(number, None, say("line_not_object"))
 
@@ -112,9 +126,13 @@ def _text(raw: bytes, *, name: str) -> str:
 
 
 def _read_json(path: Path) -> Iterator[Line]:
+    if path.stat().st_size > MOST_BYTES // 4:
+        raise too_large(path.name, MOST_BYTES // 4)
     text = _text(path.read_bytes(), name=path.name)
     try:
         whole = json.loads(text)
+    except RecursionError as error:
+        raise ImportFileError(say("file_not_json", name=path.name)) from error
     except json.JSONDecodeError as error:
         # The parser stops at the end of a file that was cut off, earlier in one that is not JSON.
         cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string")
@@ -122,6 +140,8 @@ def _read_json(path: Path) -> Iterator[Line]:
     records = whole.get("procedures") if isinstance(whole, dict) else whole
     if not isinstance(records, list):
         raise ImportFileError(say("file_not_list", name=path.name))
+    if len(records) > MOST_LINES:
+        raise too_many_lines(path.name)
     for number, record in enumerate(records, start=1):
         ok = isinstance(record, dict)
         yield Line(number, record if ok else None, "" if ok else say("line_not_object"))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from zipfile import BadZipFile
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kb.errors import ImportFileError
+from kb.procedures.ingest.bounds import MOST_COLUMNS, MOST_LINES, MOST_ROWS, check_unpacked, too_many_lines
 from kb.procedures.ingest.lines import Line
 from kb.procedures.ingest.strings import names, say
 from vi import fold
@@ -40,12 +42,17 @@ def read_csv(path: Path) -> Iterator[Line]:
 
 def read_xlsx(path: Path) -> Iterator[Line]:
     """Lines of the first sheet."""
+    check_unpacked(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, EOFError, OSError, ValueError) as error:
         raise ImportFileError(say("file_broken_sheet", name=path.name)) from error
     try:
-        yield from _lines(book.worksheets[0].iter_rows(values_only=True), name=path.name)
+        # A sheet may say that it has 16,384 columns; each row would come with all of them.
+        rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
+        yield from _lines(rows, name=path.name)
+    except (BadZipFile, EOFError, IndexError, KeyError, OSError, SyntaxError, ValueError, zlib.error) as error:
+        raise ImportFileError(say("file_broken_sheet", name=path.name)) from error
     finally:
         book.close()
 
@@ -60,9 +67,18 @@ def _lines(rows: Iterable[Sequence[object]], *, name: str) -> Iterator[Line]:
     columns = [_column(cell) for cell in header]
     if not {"ma", "ten"} <= set(columns):
         raise ImportFileError(say("file_no_header" if header else "file_empty", name=name))
-    for number, row in numbered:
+    for filled, (number, row) in enumerate(_filled(numbered, name=name), start=1):
+        if filled > MOST_LINES:
+            raise too_many_lines(name)
+        yield _line(number, columns, row)
+
+
+def _filled(rows: Iterable[tuple[int, Sequence[object]]], *, name: str) -> Iterator[tuple[int, Sequence[object]]]:
+    for number, row in rows:
+        if number > MOST_ROWS:
+            raise too_many_lines(name)
         if any(cell not in (None, "") for cell in row):
-            yield _line(number, columns, row)
+            yield number, row
 
 
 def _column(cell: object) -> str:
