@@ -8,12 +8,14 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.coming import came, complete
 from actions.english_turn import EnglishTurn
 from actions.services import Services, open_services
 from actions.speaking import Event
 from actions.taking_up import TakingUp
 from kb.errors import KbError, ProcedureNotFoundError
 from kb.procedures.service import Procedures
+from kb.quality.model import Came
 
 logger = logging.getLogger(__name__)
 
@@ -41,18 +43,25 @@ class KbAction(Action, abc.ABC):
         return self.services.procedures
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
-        """Run the turn in a thread; a failing knowledge base is told honestly."""
+        """Run the turn in a thread; a failing knowledge base is told honestly. How it was understood goes with it."""
+        return await asyncio.to_thread(self._take_and_tell, dispatcher, tracker)
+
+    def _take_and_tell(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        events, province = list[Event](), ""
         try:
-            return await asyncio.to_thread(self._take, dispatcher, tracker)
+            province = self.services.settings.province
+            events = self._take(dispatcher, tracker)
         except ProcedureNotFoundError:
             # A button of an older answer may name a procedure that was retired since.
             dispatcher.utter_message(response="utter_procedure_gone")
-            return []
+            came(dispatcher, Came.NOT_FOUND)
         except KbError:
             logger.exception("%s could not use the knowledge base", self.name())
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_service_unavailable")
-            return []
+            came(dispatcher, Came.UNAVAILABLE)
+        complete(dispatcher, tracker, province)
+        return events
 
     def _take(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         english = EnglishTurn(self.services, dispatcher, tracker)

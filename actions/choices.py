@@ -5,8 +5,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
+from actions.coming import came
 from actions.speaking import Event
 from actions.turn import Turn
+from kb.quality.model import Came
 
 
 class ActionRejectChoices(KbAction):
@@ -36,4 +38,5 @@ class ActionOfferChoicesAgain(KbAction):
         if turn.memory.offered or turn.memory.asked_for_case:
             return turn.offer_again()
         dispatcher.utter_message(response="utter_say_it_otherwise")
+        came(dispatcher, Came.UNCLEAR, refused=turn.memory.question)
         return [SlotSet("procedure", None), SlotSet("case", None), SlotSet("open_question", None)]

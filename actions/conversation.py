@@ -5,12 +5,14 @@ from rasa_sdk.events import AllSlotsReset, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
+from actions.coming import came
 from actions.open_question import resumed
 from actions.replies.model import Reply
 from actions.speaking import Event, change, utter
 from actions.standing import LASTS, drop
 from actions.turn import Turn
 from actions.wording import say
+from kb.quality.model import Came
 
 SMALL_TALK = {
     "greet": "utter_greet",
@@ -19,6 +21,8 @@ SMALL_TALK = {
     "out_of_scope": "utter_out_of_scope",
     "commune_change": "utter_commune_change",
 }
+# What a message is read as that is nothing the assistant knows: the staff looks whether it should.
+NOTHING_KNOWN = "out_of_scope"
 # So short a message that asks for an aspect ("lệ phí") goes on about the procedure talked about.
 FOLLOW_UP_WORDS = 3
 OTHER_MATTERS = {
@@ -88,7 +92,10 @@ class ActionSmallTalk(KbAction):
         turn = Turn(self.procedures, dispatcher, tracker)
         if turn.names_procedure():
             return turn.take()
-        dispatcher.utter_message(response=SMALL_TALK[tracker.get_intent_of_latest_message()])
+        intent = tracker.get_intent_of_latest_message()
+        dispatcher.utter_message(response=SMALL_TALK[intent])
+        if intent == NOTHING_KNOWN:
+            came(dispatcher, Came.UNCLEAR)
         return []
 
 

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import english
+from actions.coming import came
 from actions.memory import Asked, Memory, OpenQuestion, recall
 from actions.replies import english as replies
 from actions.replies.answer import How
@@ -19,7 +20,8 @@ from actions.slots import entities, entity, question_of, told_aspects
 from actions.speaking import Event, utter
 from actions.wording import say
 from kb.procedures.model import Aspect
-from kb.procedures.search import Decision
+from kb.procedures.search import Decision, Hit
+from kb.quality.model import Came
 from vi import fold
 
 _OFFERED = 4
@@ -38,6 +40,7 @@ class EnglishTurn:
         # A single word of a conversation in English does not tell the language of the next one.
         self._by_itself = not is_button and english.is_english(self._text)
         self._question = self._text if self._by_itself else self._memory.question
+        self._hits: tuple[Hit, ...] = ()
 
     @property
     def speaks(self) -> bool:
@@ -70,17 +73,18 @@ class EnglishTurn:
             return self._talk(talk)
         if codes := entities(self._tracker, "procedure_code"):
             known = self._procedures.get_many(codes)
-            return self._tell(known[0].code, asked.aspects) if known else self._say(replies.not_found(codes[0]))
+            return self._tell(known[0].code, asked.aspects) if known else self._find_nothing(codes[0])
         if asked.search:
             return self._look_up(asked.search, asked.aspects or self._waiting())
         if (chosen := self._chosen()) is not None:
             return self._tell(chosen, self._waiting())
         if asked.aspects:
             return self._go_on(asked.aspects)
-        return self._talk(talk) if talk else self._say(replies.not_understood())
+        return self._talk(talk) if talk else self._misunderstand()
 
     def _look_up(self, search: str, aspects: Sequence[Aspect]) -> list[Event]:
         result = self._procedures.search(search)
+        self._hits = result.hits
         bears = english.glossary()["bears"].get(search, "")
         codes = [hit.code for hit in result.hits if re.search(bears, fold(hit.title))]
         sure = result.decision is Decision.ANSWER and codes[:1] == [result.hits[0].code]
@@ -88,13 +92,14 @@ class EnglishTurn:
             return self._tell(codes[0], aspects, others=codes[1 : 1 + _OFFERED])
         if codes and (bears or result.decision is Decision.CHOOSE):
             return self._offer(codes[:_OFFERED], aspects)
-        return self._say(replies.not_found(search))
+        return self._find_nothing(search)
 
     def _go_on(self, aspects: Sequence[Aspect]) -> list[Event]:
         """Of the procedure that is talked about."""
         if self._memory.procedure:
             return self._tell(self._memory.procedure, aspects, others=self._memory.offered)
         utter(self._dispatcher, Reply(say("utter_english_which_procedure")))
+        came(self._dispatcher, Came.UNCLEAR)
         told = replace(self._memory, question=self._question, asked_aspects=tuple(aspects))
         return replace(told, open_question=OpenQuestion(Asked.SUBJECT)).events()
 
@@ -105,14 +110,24 @@ class EnglishTurn:
         beside = self._procedures.get_many([english.glossary()["beside"].get(code, "")])
         how = How(date.today(), full=full)
         utter(self._dispatcher, replies.answer(procedure, aspects, how, next(iter(beside), None)))
+        came(self._dispatcher, Came.ANSWERED, code=code, hits=self._hits)
         told = Memory(code, "", tuple(each for each in others if each != code), self._question)
         return replace(told, last_aspects=tuple(aspects)).events()
 
     def _offer(self, codes: Sequence[str], aspects: Sequence[Aspect]) -> list[Event]:
         utter(self._dispatcher, replies.choices(self._procedures.get_many(codes)))
+        came(self._dispatcher, Came.OFFERED, code=codes[0], hits=self._hits)
         opened = OpenQuestion(Asked.PROCEDURES, tuple(codes), self._question, tuple(aspects))
         told = Memory(offered=tuple(codes), question=self._question, asked_aspects=tuple(aspects))
         return replace(told, procedure=self._memory.procedure, open_question=opened).events()
+
+    def _find_nothing(self, asked: str) -> list[Event]:
+        came(self._dispatcher, Came.NOT_FOUND, hits=self._hits)
+        return self._say(replies.not_found(asked))
+
+    def _misunderstand(self, refused: str = "") -> list[Event]:
+        came(self._dispatcher, Came.UNCLEAR, refused=refused)
+        return self._say(replies.not_understood())
 
     def _talk(self, name: str) -> list[Event]:
         return self._say(Reply(say(f"utter_english_{name.removesuffix('_too')}")))
@@ -137,7 +152,7 @@ class EnglishTurn:
             "choose_procedure": lambda code: self._tell(code, self._waiting()),
             "ask_aspect": lambda code: self._tell(code, told_aspects(self._tracker)),
             "show_all": lambda code: self._tell(code, told_aspects(self._tracker), full=True),
-            "reject_choices": lambda _: self._say(replies.not_understood()),
+            "reject_choices": lambda _: self._misunderstand(self._memory.question),
             "report_mistake": self._report,
             "talk_to_officer": lambda _: self._talk("officer"),
         }

@@ -4,9 +4,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
+from actions.coming import came
 from actions.slots import entity
 from actions.speaking import Event
 from actions.turn import Turn
+from kb.quality.model import Came
 
 
 class ActionAnswerProcedure(KbAction):
@@ -53,6 +55,7 @@ class ActionAskAspect(KbAction):
         code = entity(tracker, "procedure_code") or turn.memory.procedure
         if not code:
             dispatcher.utter_message(response="utter_which_procedure")
+            came(dispatcher, Came.UNCLEAR)
             return []
         offered = turn.memory.offered if code == turn.memory.procedure else ()
         return turn.tell(self.procedures.get(code), others=offered, full=self.full)

@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import KbAction
 from actions.reasons import RATING
 from actions.replies import ratings as tell
-from actions.slots import entity, question_of
+from actions.slots import entity, model_of, question_of
 from actions.speaking import Effect, Event, change, utter
 from actions.standing import drop, keep
 from actions.words import words
@@ -17,12 +17,6 @@ from vi import fold, normalise
 
 # A rating of something that is no procedure.
 GENERAL = "general"
-
-
-def model_of(tracker: Tracker) -> str:
-    """The id of the trained model that answered, as Rasa notes it with each event."""
-    told = [(event.get("metadata") or {}).get("model_id") for event in tracker.events or []]
-    return next((str(model) for model in reversed(told) if model), "")
 
 
 class ActionRateAnswer(KbAction):

@@ -37,6 +37,18 @@ def question_of(tracker: Tracker) -> str:
     return str(tracker.latest_message.get("text") or "")
 
 
+def intent_of(tracker: Tracker) -> tuple[str, float]:
+    """What the last message was read as, and how surely."""
+    intent = tracker.latest_message.get("intent") or {}
+    return str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+
+
+def model_of(tracker: Tracker) -> str:
+    """The id of the trained model that answers, as Rasa notes it with each event."""
+    told = ((event.get("metadata") or {}).get("model_id") for event in reversed(tracker.events or []))
+    return next((str(model) for model in told if model), "")
+
+
 def _found(tracker: Tracker, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = tracker.latest_message.get("entities") or []
     return sorted((item for item in found if item["entity"] == name), key=lambda item: item.get("start") or 0)

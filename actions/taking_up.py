@@ -18,7 +18,7 @@ from actions.reasons import Reasons
 from actions.replies.dossiers import did_you_mean, unreadable_code
 from actions.said import BUTTON_PREFIX
 from actions.services import Services
-from actions.slots import entities, entity, question_of, told_aspects
+from actions.slots import entities, entity, intent_of, question_of, told_aspects
 from actions.speaking import Event
 from actions.standing import standing
 from actions.step import Step, say_step
@@ -184,8 +184,7 @@ class TakingUp:
         return opened and choice_in(self._text, memory, self._services.procedures) is not None
 
     def _intent(self) -> tuple[str, float]:
-        intent = self._tracker.latest_message.get("intent") or {}
-        return str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+        return intent_of(self._tracker)
 
 
 def _speaks_of_form(dispatcher: CollectingDispatcher) -> bool:

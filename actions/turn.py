@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cases import case_in
+from actions.coming import came
 from actions.memory import MOST_ASKED, Asked, Memory, OpenQuestion, recall
 from actions.open_question import asked_back, case_question, choice_in, left_open, resumed
 from actions.planning import names_procedure, plan_of
@@ -22,7 +23,9 @@ from actions.speaking import Event, utter
 from actions.subjects import aspects_by_subject
 from actions.understanding import Answer, AskSubject, Offer
 from kb.procedures.model import Aspect, Procedure
+from kb.procedures.search import Hit
 from kb.procedures.service import Procedures
+from kb.quality.model import Came
 
 
 class Turn:
@@ -34,6 +37,9 @@ class Turn:
         self.said = listen(tracker, self.memory)
         # A button has no question of its own: it is the one that led there.
         self._question = self.memory.question if self.said.is_button else self.said.text
+        # What the search has found for it, and the earlier question whose answer this message refuses.
+        self._hits: tuple[Hit, ...] = ()
+        self._refused = ""
 
     def take(self) -> list[Event]:
         """Do with the last message what it asks for."""
@@ -41,6 +47,7 @@ class Turn:
         if choice:
             return self.tell_all(choice.code) if choice.everything else self.choose(choice.code, choice.case)
         decided = plan_of(self.said, self.memory, self.procedures)
+        self._hits = decided.hits
         if isinstance(decided, Answer):
             return self._answer(decided)
         if isinstance(decided, Offer):
@@ -89,6 +96,7 @@ class Turn:
             asked = asked_back(self.memory, [procedure.code]) + 1
             told = replace(told, open_question=case_question(procedure), asked_back=asked)
         reply = answer(procedure, self.said.asked, how)
+        self._came(Came.ANSWERED, procedure.code)
         rated = [] if how.ask else self._thumbs(procedure.code)
         utter(self._dispatcher, replace(reply, buttons=(*reply.buttons, *(thumbs(procedure.code) if rated else ()))))
         return [*told.events(), *rated]
@@ -99,6 +107,7 @@ class Turn:
         if asked >= MOST_ASKED and offered:
             return self.tell(offered[0], others=[each.code for each in offered[1:]], guess=True)
         utter(self._dispatcher, choices(offered, self.procedures.phrases(codes), response))
+        self._came(Came.OFFERED, next(iter(codes), ""))
         opened = OpenQuestion(Asked.PROCEDURES, tuple(codes), self._question, self.said.asked)
         told = replace(self.memory, offered=tuple(codes), question=self._question, asked_aspects=self.said.asked)
         return replace(told, open_question=opened, asked_back=asked + 1).events()
@@ -107,6 +116,7 @@ class Turn:
         """The neighbours of an answer that missed."""
         if self.memory.asked_for_case:
             return self.tell_all(self.memory.asked_for_case)
+        self._refused = self.memory.question
         self.memory = replace(self.memory, procedure="", case="")
         return self.offer(self.memory.offered, "utter_choose_again")
 
@@ -114,12 +124,16 @@ class Turn:
         """Nothing of what was offered is meant."""
         if self.memory.asked_for_case:
             return self.tell_all(self.memory.asked_for_case)
+        self._refused = self.memory.question
         question = self.memory.question or self.said.text
-        return self.find_nothing(self.procedures.search(question).nearest_field, question)
+        found = self.procedures.search(question)
+        self._hits = found.hits
+        return self.find_nothing(found.nearest_field, question)
 
     def find_nothing(self, nearest_field: str = "", question: str = "") -> list[Event]:
         """Say so, with a next step."""
         utter(self._dispatcher, not_found(question or self._question, nearest_field))
+        self._came(Came.NOT_FOUND, field=nearest_field)
         return Memory(asked_back=self.memory.asked_back).events()
 
     def _answer(self, decided: Answer) -> list[Event]:
@@ -129,6 +143,7 @@ class Turn:
         asked = list(aspects_by_subject(decided.spans, self.said.places)) or [()] * len(found)
         for procedure, aspects in zip(found, asked, strict=False):
             utter(self._dispatcher, answer(procedure, aspects or self.said.asked, How(date.today())))
+        self._came(Came.ANSWERED, decided.codes[0])
         told = Memory(decided.codes[0], "", decided.others, self._question, last_aspects=self.said.asked)
         return replace(told, open_question=self.memory.open_question).events()
 
@@ -144,8 +159,12 @@ class Turn:
         if asked >= MOST_ASKED:
             return self.find_nothing()
         self._dispatcher.utter_message(response="utter_which_procedure" if self.said.asked else "utter_not_understood")
+        self._came(Came.UNCLEAR)
         told = replace(self.memory, asked_aspects=self.said.asked, asked_back=asked + 1)
         return replace(told, open_question=OpenQuestion(Asked.SUBJECT)).events()
+
+    def _came(self, outcome: Came, code: str = "", *, field: str = "") -> None:
+        came(self._dispatcher, outcome, code=code, hits=self._hits, field=field, refused=self._refused)
 
     def _case_of(self, procedure: Procedure, chosen: str) -> str:
         """The case that is spoken of; one that was named just now asks for its papers."""

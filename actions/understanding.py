@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from actions.subjects import BEST_HITS, Search, Span, parts, subjects
-from kb.procedures.search import Decision, SearchResult
+from kb.procedures.search import Decision, Hit, SearchResult
 from vi import fold
 
 _OFFERED = 4
@@ -13,8 +13,15 @@ _OFFERED = 4
 _LONG_LETTERS = re.compile(r"([^\W\d_])\1+\b")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """`hits`: what the search found for the message, whatever is made of it."""
+
+    hits: tuple[Hit, ...] = field(default=(), compare=False)
+
+
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Found):
     """Answer on these procedures; `others` come next if the citizen says that it is not the one.
 
     `spans`: where in the message each of several is asked about.
@@ -26,19 +33,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Found):
     """Ask back which of these is meant."""
 
     codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AskSubject:
+class AskSubject(Found):
     """The message names no procedure and none was talked about."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Found):
     """Nothing in the knowledge base matches."""
 
     nearest_field: str = ""
@@ -53,6 +60,10 @@ def plan(search: Search, question: str, *, current: str | None, asked_at: Sequen
     `asked_at`: where in the question aspects are asked for.
     """
     result = search.search(question)
+    return replace(_plan(search, question, result, current=current, asked_at=asked_at), hits=result.hits)
+
+
+def _plan(search: Search, question: str, result: SearchResult, *, current: str | None, asked_at: Sequence[int]) -> Plan:
     if not result.has_subject:
         return Answer((current,)) if current else AskSubject()
     several = subjects(search, question, result, asked_at=asked_at)

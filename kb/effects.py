@@ -18,7 +18,10 @@ from kb.feedback import attachments
 from kb.feedback import writes as feedback
 from kb.feedback.model import FeedbackDraft
 from kb.messages import pending
+from kb.messages.handoffs import asking
 from kb.platforms import connecting
+from kb.quality import recording
+from kb.quality.model import Came, Understood
 from kb.ratings import service as ratings
 from kb.ratings.model import Rating
 
@@ -35,6 +38,11 @@ class Doing:
     conversation_id: str
     message_id: str
     now: datetime
+
+    @property
+    def seq(self) -> int:
+        """The number of the message in its conversation: the id of a turn ends with it."""
+        return int(self.message_id.rpartition("-")[2])
 
 
 Fields = Mapping[str, Any]
@@ -108,6 +116,26 @@ def _reopen(doing: Doing, effect: Fields) -> None:
 def _rate(doing: Doing, effect: Fields) -> None:
     told = {name: effect[name] for name in ("topic", "procedure_code", "helpful", "reason", "model") if name in effect}
     ratings.add(doing.connection, Rating(doing.conversation_id, **told), now=doing.now)
+    if not effect["helpful"]:
+        recording.unhappy(
+            doing.connection, doing.conversation_id, doing.seq, effect.get("procedure_code", ""), now=doing.now
+        )
+
+
+def _understand(doing: Doing, effect: Fields) -> None:
+    told = Understood(
+        intent=effect["intent"],
+        confidence=float(effect["confidence"]),
+        aspects=tuple(effect["aspects"]),
+        came=Came(effect["outcome"]),
+        hits=tuple((str(code), float(score)) for code, score in effect.get("hits", ())),
+        code=effect.get("code", ""),
+        field=effect.get("field", ""),
+        commune=effect["commune"],
+        model=effect["model"],
+    )
+    refused = effect.get("refused", "")
+    recording.add(doing.connection, doing.conversation_id, doing.seq, told, refused=refused, now=doing.now)
 
 
 def _issue_code(doing: Doing, effect: Fields) -> None:
@@ -123,6 +151,22 @@ def _leave(doing: Doing, _: Fields) -> None:
     connecting.leave(doing.connection, doing.message_id)
 
 
+def _ask_officer(doing: Doing, effect: Fields) -> None:
+    asking.ask(
+        doing.connection,
+        doing.conversation_id,
+        seq=doing.seq,
+        reason=effect["reason"],
+        left=effect["left"],
+        language=effect["language"],
+        now=doing.now,
+    )
+
+
+def _leave_queue(doing: Doing, _: Fields) -> None:
+    asking.leave(doing.connection, doing.conversation_id, now=doing.now)
+
+
 _HANDLERS: Mapping[str, Callable[[Doing, Fields], None]] = {
     "pending.keep": _keep,
     "pending.drop": _drop,
@@ -134,6 +178,9 @@ _HANDLERS: Mapping[str, Callable[[Doing, Fields], None]] = {
     "feedback.rate": _rate_ticket,
     "feedback.reopen": _reopen,
     "rating.add": _rate,
+    "understanding.add": _understand,
+    "handoff.ask": _ask_officer,
+    "handoff.leave": _leave_queue,
     "connection.issue": _issue_code,
     "connection.use": _use_code,
     "connection.leave": _leave,

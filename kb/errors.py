@@ -9,8 +9,12 @@ KbError
 ├── SourceUnavailableError (kb.dossiers.model)  the system that knows the dossiers gave no usable answer
 ├── SenderError (kb.dossiers.senders)  a message could not be handed over; it is tried again
 ├── CodeUnfitError (kb.platforms.connecting)  a connection code that cannot be used (any more)
-├── TicketNotFoundError, TicketStateError, PictureError (kb.feedback.model)
+├── TicketNotFoundError, PictureError, MergeError, AssigneeError, PublicTextError (kb.feedback.model)
+├── TicketStateError ← TicketChangedError (kb.feedback.model)  another officer or the citizen was first
 ├── CodeTakenError (kb.feedback.writes), CodesExhaustedError (kb.feedback.codes)
+├── DecisionError, RunStateError (kb.quality)  what the staff decides of messages or of learning cannot be done (now)
+├── HandoffNotFoundError, HandoffStateError, CannedAnswerNotFoundError (kb.messages.handoffs.model)
+├── NoticeNotFoundError, NoticeError (kb.operations.model)
 ├── RecordError (kb.procedures.ingest)  one record of a file cannot be read; the rest goes in
 ├── SampleError (kb.sample)  a shipped file does not have the shape of a procedure
 ├── ImportFileError         a file that cannot be read as a whole; nothing of it was stored

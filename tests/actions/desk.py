@@ -26,6 +26,7 @@ from kb.feedback.tables import feedback
 from kb.feedback.wording import answer_wording
 from kb.messages import service
 from kb.messages.pending import pending_of
+from kb.people.model import Actor
 from kb.settings import KbSettings
 from tests.kb.dossiers.samples import write_csv
 from vi.codes import DOSSIER_CODES, CodeMask
@@ -99,11 +100,12 @@ class Citizen:
 
 @dataclass(frozen=True)
 class Told:
-    """What an action said and wants stored."""
+    """What an action said and wants stored; how it understood the message stands apart."""
 
     messages: list[dict[str, Any]]
     effects: list[dict[str, Any]]
     events: list[dict[str, Any]]
+    understood: dict[str, Any]
 
     @property
     def text(self) -> str:
@@ -141,14 +143,15 @@ def run(
     customs = [message["custom"] for message in dispatcher.messages]
     effects = [effect for custom in customs for effect in custom.get("effects", ())]
     said = [message for message in dispatcher.messages if "effects" not in message["custom"]]
-    return Told(said, effects, list(events))
+    [understood] = [effect for effect in effects if effect["do"] == "understanding.add"]
+    return Told(said, [effect for effect in effects if effect is not understood], list(events), understood)
 
 
 def take(action: KbAction, citizen: Citizen, text: str, **rest: Any) -> Told:
     """The action's turn, stored."""
     citizen.messages += 1
     told = run(action, citizen, text, **rest)
-    citizen.apply(told.effects)
+    citizen.apply([told.understood, *told.effects])
     return told
 
 
@@ -206,7 +209,7 @@ def tickets(services: Services, citizen: Citizen) -> list[dict[str, Any]]:
 def answered(services: Services, code: str, text: str = "Đã thay bóng.", *, now: datetime = NOW) -> None:
     """An officer answers."""
     category = services.categories.get("street_light")
-    officers.answer(services.engine, code, "canbo1", text, now, drafts=answer_wording(category))
+    officers.answer(services.engine, code, text, now, by=Actor("canbo1"), drafts=answer_wording(category))
 
 
 def at(day: date, hour: int = 2) -> datetime:
