@@ -1,4 +1,4 @@
-"""`python -m kb import|import-questions|import-dossiers|search|check|learn|feedback|migrate`."""
+"""`python -m kb import|import-job|import-questions|import-dossiers|search|check|learn|feedback|migrate`."""
 
 import argparse
 import sys
@@ -13,6 +13,7 @@ from kb.db import make_engine
 from kb.dossiers.commands import run_import_dossiers
 from kb.errors import KbUnavailableError
 from kb.feedback import commands as feedback
+from kb.imports import commands as imports
 from kb.procedures.search.encoder import SearchModelError
 from kb.settings import read_settings
 from kb.strings import say
@@ -26,6 +27,7 @@ COMMANDS: Mapping[str, Command] = {
     "check": commands.run_check,
     "learn": teaching.run_learn,
     "feedback": feedback.run_feedback,
+    "import-job": imports.run_import_job,
     "migrate": commands.run_migrate,
 }
 
@@ -52,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     learning.add_argument("--out", type=Path, required=True, help=say("learn_out"))
     learning.add_argument("--from-nothing", action="store_true", help=say("learn_from_nothing"))
     feedback.add_parser(verbs)
+    imports.add_parser(verbs)
     verbs.add_parser("migrate", help=say("migrate_help"))
     return parser
 

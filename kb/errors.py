@@ -16,6 +16,7 @@ KbError
 ├── HandoffNotFoundError, HandoffStateError, CannedAnswerNotFoundError (kb.messages.handoffs.model)
 ├── NoticeNotFoundError, NoticeError (kb.operations.model)
 ├── RecordError (kb.procedures.ingest)  one record of a file cannot be read; the rest goes in
+├── ImportNotFoundError, ImportStateError, LeaseLostError (kb.imports.model)
 ├── SampleError (kb.sample)  a shipped file does not have the shape of a procedure
 ├── ImportFileError         a file that cannot be read as a whole; nothing of it was stored
 └── SettingsError           an environment variable that cannot be read

@@ -14,7 +14,7 @@ from kb.procedures.ingest.lines import Line
 from kb.procedures.ingest.strings import say
 from kb.procedures.ingest.tables import read_csv, read_xlsx
 
-__all__ = ["Line", "count_records", "is_known_kind", "read_records"]
+__all__ = ["Line", "check_kind", "count_records", "read_records"]
 
 _BLOCK = 1 << 20
 
@@ -25,12 +25,17 @@ def read_records(path: Path) -> Iterator[Line]:
     Raises `ImportFileError` (a Vietnamese sentence) for a file that is missing, empty, binary, truncated, too large, of
     another kind, or without any readable line. It may come after lines were yielded: store a file in one transaction.
     """
+    check_kind(path)
+    return _at_least_one(_reader(path)(path), name=path.name)
+
+
+def check_kind(path: Path) -> None:
+    """Raises `ImportFileError` for a file that is missing, empty, or of another kind."""
     if not path.is_file():
         raise ImportFileError(say("file_missing", name=path.name))
-    reader = _reader(path)
+    _reader(path)
     if path.stat().st_size == 0:
         raise ImportFileError(say("file_empty", name=path.name))
-    return _at_least_one(reader(path), name=path.name)
 
 
 def count_records(path: Path) -> int | None:
@@ -43,11 +48,6 @@ def count_records(path: Path) -> int | None:
             return sum(block.count(b"\n") for block in blocks)
     except (EOFError, OSError, zlib.error):
         return None
-
-
-def is_known_kind(name: str) -> bool:
-    """Whether files of this name can be read, by its ending."""
-    return name.lower().endswith((".jsonl", ".jsonl.gz", ".json", ".xlsx", ".csv"))
 
 
 def _reader(path: Path) -> Callable[[Path], Iterator[Line]]:
