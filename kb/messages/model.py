@@ -120,7 +120,8 @@ class Accepted:
 class InboxItem:
     """A message under a lease: (id, owner, attempt) is the right to answer it.
 
-    `attempt` counts the leases from 1, `refusals` the earlier attempts that the bot could not read or answer.
+    `attempt` counts the leases from 1, `refusals` the earlier attempts that the bot could not read or answer. `held`:
+    an officer had the conversation when it was taken.
     """
 
     id: int
@@ -132,6 +133,7 @@ class InboxItem:
     attempt: int
     refusals: int
     received_at: datetime
+    held: bool = False
 
     @property
     def message_id(self) -> str:

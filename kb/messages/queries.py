@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb.messages.model import WEB, Accepted, Button, InboxItem, InboxState, Message, OutboxState, Sender
-from kb.messages.tables import conversation, inbox, message, outbox
+from kb.messages.tables import conversation, handoff, inbox, message, outbox
 
+# The state of a conversation that an officer has (`kb.messages.handoffs.model`).
+_TAKEN = "taken"
 OPEN = (InboxState.WAITING.value, InboxState.WORKING.value)
 
 
@@ -71,13 +73,16 @@ def inbox_item(connection: sa.Connection, inbox_id: int) -> InboxItem:
         attempt=row.attempts,
         refusals=row.refusals,
         received_at=as_utc(row.received_at),
+        held=bool(row.held),
     )
 
 
 @cache
 def _inbox_item() -> sa.Select[Any]:
     joined = inbox.join(message, _same_message(inbox))
-    return sa.select(inbox, message.c.text).select_from(joined).where(inbox.c.id == sa.bindparam("inbox_id"))
+    taken = (handoff.c.ended_at.is_(None), handoff.c.state == _TAKEN)
+    held = sa.exists().where(handoff.c.conversation_id == inbox.c.conversation_id, *taken).label("held")
+    return sa.select(inbox, message.c.text, held).select_from(joined).where(inbox.c.id == sa.bindparam("inbox_id"))
 
 
 def inbox_state(connection: sa.Connection, conversation_id: str, seq: int) -> InboxState | None:

@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from kb.db import reading, writing
 from kb.effects import Doing, apply
 from kb.messages import queries
+from kb.messages.handoffs.queries import is_held
 from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import Engine, now
 from kb.messages.tables import inbox
 from kb.messages.writes import add_messages, update_leased
+from kb.operations.telling import untold
 
 
 def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
@@ -45,18 +47,32 @@ def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
         return queries.inbox_item(connection, inbox_id)
 
 
-def finish(engine: Engine, item: InboxItem, answer: Answer, *, state: InboxState = InboxState.DONE) -> bool:
-    """Store the answer with its effects and close the row, together or not at all.
+def finish(
+    engine: Engine, item: InboxItem, answer: Answer, *, state: InboxState = InboxState.DONE, notices: bool = False
+) -> bool:
+    """Store the answer with its effects and close the row, together or not at all. `notices`: there may be some that
+    the conversation has not been told.
 
-    False, and nothing stored, when the lease is lost. Raises `EffectError` and what the rooms raise; nothing is stored.
+    Where an officer has taken the conversation meanwhile, the row is closed and the bot says and changes nothing: the
+    officer answers. False, and nothing stored, when the lease is lost. Raises `EffectError` and what the rooms raise;
+    nothing is stored.
     """
     moment = now()
     with writing(engine) as connection:
         if not update_leased(connection, item, state=state.value, finished_at=moment):
             return False
+        if is_held(connection, item.conversation_id):
+            answer = _silent(answer, state)
         apply(Doing(connection, item.conversation_id, item.message_id, moment), answer.effects)
-        add_messages(connection, item.conversation_id, answer.drafts, reply_to=item.seq, now=moment)
+        told = untold(connection, item.conversation_id, now=moment) if notices and answer.drafts else []
+        add_messages(connection, item.conversation_id, [*told, *answer.drafts], reply_to=item.seq, now=moment)
     return True
+
+
+def _silent(answer: Answer, state: InboxState) -> Answer:
+    """What is left where the bot must be silent: what the house itself says of the message, such as a lost picture."""
+    said = answer.drafts if state is InboxState.DONE else ()
+    return Answer(tuple(draft for draft in said if draft.sender is Sender.SYSTEM))
 
 
 def postpone(engine: Engine, item: InboxItem, *, delay: timedelta, refused: bool = False) -> bool:

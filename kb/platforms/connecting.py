@@ -19,6 +19,7 @@ from kb.dossiers.tables import subscription
 from kb.errors import KbError
 from kb.feedback.tables import attachment, feedback, feedback_follower
 from kb.messages.model import WEB
+from kb.messages.handoffs import asking
 from kb.messages.queries import as_utc, lock_conversation
 from kb.messages.tables import conversation, inbox, pending
 from kb.platforms.codes import LIVES
@@ -134,6 +135,7 @@ def _move(connection: sa.Connection, start: str, goal: str) -> None:
     _move_rows(connection, subscription, subscription.c.code, start, goal)
     _move_rows(connection, feedback_follower, feedback_follower.c.code, start, goal)
     _move_rows(connection, attachment, attachment.c.client_id, start, goal)
+    asking.move(connection, start, goal)
     here = feedback.c.conversation_id == start
     connection.execute(sa.update(feedback).where(here).values(conversation_id=goal))
 
