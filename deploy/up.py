@@ -17,9 +17,9 @@ from honcho.manager import Manager
 
 from deploy.strings import say
 
-PROCESSES = {"bot": "bot.serve", "actions": "actions", "channels": "channels"}
+PROCESSES = {"bot": "bot.serve", "actions": "actions", "channels": "channels", "console": "console"}
 # On a busy machine the public edge goes first: platforms wait for their acknowledgement, answers are waited for anyway.
-_YIELDING = {"bot": ("nice", "-n", "10"), "actions": ("nice", "-n", "5")}
+_YIELDING = {"bot": ("nice", "-n", "10"), "actions": ("nice", "-n", "5"), "console": ("nice", "-n", "5")}
 _READY_WITHIN = 180.0
 
 
@@ -48,22 +48,31 @@ def run(env: Mapping[str, str]) -> int:
         command = [*_YIELDING.get(name, ()), sys.executable, "-m", "deploy.keep", sys.executable, "-m", module]
         manager.add_process(name, shlex.join(command), env=dict(env))
     address = f"http://127.0.0.1:{env['PORT']}"
-    threading.Thread(target=announce, args=(address,), daemon=True).start()
+    threading.Thread(target=announce, args=(address, env), daemon=True).start()
     manager.loop()
     # Ctrl-C is the way to stop: it is no failure.
     return 0 if manager.returncode in (0, 130, 143) else int(manager.returncode or 0)
 
 
-def announce(address: str, *, within: float = _READY_WITHIN) -> bool:
-    """Print the address once `/readyz` is green; returns whether it became so in time."""
+def announce(address: str, env: Mapping[str, str], *, within: float = _READY_WITHIN) -> bool:
+    """Print the addresses once `/readyz` is green, with the one-time link of the first administrator while there is
+    none; returns whether it became so in time.
+    """
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         if _ready(address):
-            sys.stdout.write(say("ready", address=address) + "\n")
+            console = f"http://127.0.0.1:{int(env['PORT']) + 1}"
+            sys.stdout.write(say("ready", address=address, console=console) + "\n")
+            _first_link(env)
             return True
         time.sleep(0.2)
     sys.stdout.write(say("not_ready", seconds=int(within), address=address) + "\n")
     return False
+
+
+def _first_link(env: Mapping[str, str]) -> None:
+    sys.stdout.flush()
+    subprocess.run([sys.executable, "-m", "console", "first-link"], env=dict(env), check=False)
 
 
 def _ready(address: str) -> bool:

@@ -1,0 +1,1 @@
+"""The staff console: knowledge, review, desks, quality, operations, reports."""

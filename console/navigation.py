@@ -1,0 +1,34 @@
+"""The menu: each link is shown to the roles that may follow it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from console.strings import say
+from kb.people.model import EVERYBODY, Role, Staff
+
+_R = Role
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the menu; its title is `menu.<key>` of strings.yml."""
+
+    key: str
+    path: str
+    roles: frozenset[Role] = EVERYBODY
+
+    @property
+    def title(self) -> str:
+        """As staff read it."""
+        return say(f"menu.{self.key}")
+
+
+LINKS: Sequence[Link] = (
+    Link("home", "/"),
+    Link("staff", "/staff", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+)
+
+
+def navigation(staff: Staff) -> list[Link]:
+    """What the account may follow."""
+    return [link for link in LINKS if staff.may(*link.roles)]
