@@ -6,7 +6,7 @@ POST /webhooks/assistant/turn
          "effects": [{"do": "…", …}]}
         Effects are what the turn changes; the caller stores them with the answer (kb/effects.py).
     400 the request or the payload cannot be read · 503 no model, or the turn failed and nothing of it was kept
-GET /webhooks/assistant/   200 when a model is loaded, else 503
+GET /webhooks/assistant/   200 {"status": "ok", "model": "<hash>"} when a model is loaded, else 503
 """
 
 import json
@@ -75,7 +75,11 @@ class AssistantInput(InputChannel):
         routes = Blueprint("assistant")
 
         async def health(request: Request) -> HTTPResponse:
-            return response.json({"status": "ok"}) if _ready(request) else _problem(503, "no model is loaded")
+            if not _ready(request):
+                return _problem(503, "no model is loaded")
+            # Which model answers: whoever puts another in use waits for its name here.
+            model = str(request.app.ctx.agent.model_name).removesuffix(".tar.gz")
+            return response.json({"status": "ok", "model": model})
 
         async def turn(request: Request) -> HTTPResponse:
             try:

@@ -1,7 +1,8 @@
 """The Rasa server with the model of the files as they are, on 127.0.0.1 only: `python -m bot.serve`.
 
 `PORT` (8000) is the public port of the system, the bot's is two above it; `ACTIONS_URL` the action server's webhook
-(default: three above, on this machine). A missing model is trained first.
+(default: three above, on this machine). A missing model is trained first. When other learned examples are put in use,
+the model of these takes its place as soon as it is there (bot/follow.py).
 """
 
 import os
@@ -10,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.model import ROOT, model_path
+from bot.learning.active import examples_in_use
+from bot.model import ROOT, model_hash, path_of, sources_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,12 @@ def main() -> None:
     """The command."""
     settings = read_settings()
     os.environ["ACTIONS_URL"] = settings.actions_url  # endpoints.yml names it
-    path = model_path()
+    learned = examples_in_use()
+    path = path_of(model_hash(sources_hash(), learned))
     if not path.exists():
         from bot.train import train
 
-        train(path)
+        train(path, learned)
     serve(settings, str(path))
 
 
@@ -51,6 +54,7 @@ def serve(settings: ServeSettings, model: str) -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.actions_endpoint import StrictActionsEndpoint, check_answers_cheaply
+    from bot.follow import start_following, stop_following
     from bot.health import add_health
 
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
@@ -58,7 +62,12 @@ def serve(settings: ServeSettings, model: str) -> None:
     endpoints.action = StrictActionsEndpoint(settings.actions_url, enable_selective_domain=True)
     check_answers_cheaply()
     serve_application(
-        server_listeners=[(add_health, "before_server_start"), (_warm_up, "after_server_start")],
+        server_listeners=[
+            (add_health, "before_server_start"),
+            (_warm_up, "after_server_start"),
+            (start_following, "after_server_start"),
+            (stop_following, "before_server_stop"),
+        ],
         model_path=model,
         interface="127.0.0.1",
         port=settings.port,

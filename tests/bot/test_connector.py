@@ -28,6 +28,7 @@ class FakeAgent:
         self.messages: list[UserMessage] = []
         self.ready = True
         self.domain = FakeDomain()
+        self.model_name = "0123456789abcdef.tar.gz"
         self.say: Say = _greet
 
     def is_ready(self) -> bool:
@@ -184,7 +185,7 @@ def test_body_that_is_no_json_object_is_refused(client: httpx.Client, body: byte
 
 
 def test_nothing_is_taken_without_a_model(client: httpx.Client, agent: FakeAgent) -> None:
-    assert (client.get("")).json() == {"status": "ok"}
+    assert (client.get("")).json() == {"status": "ok", "model": "0123456789abcdef"}
     agent.ready = False
     assert (client.get("")).status_code == 503
     assert (client.post("turn", json=turn())).status_code == 503

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import confusion_matrix, f1_score
 
+from bot.learning.scores import aspect_f1, intent_f1, mean
 from bot.nlu.aspects import AspectModel, aspects_of
 from bot.nlu.intents import IntentModel
 from tests.nlu.nlu_data import PROCEDURE, Example, Spelling, questions, split
@@ -29,13 +30,13 @@ def intent_scores(examples: Sequence[Example], writers: Mapping[str, Spelling], 
 
 
 def _intent_figures(truth: np.ndarray[Any, Any], found: np.ndarray[Any, Any], certain: np.ndarray[Any, Any]) -> Any:
-    labels = sorted(set(truth.tolist()))
-    each = f1_score(truth, found, labels=labels, average=None, zero_division=0)
+    each = intent_f1(truth.tolist(), found.tolist())
+    labels = list(each)
     asked, fixed = truth == PROCEDURE, (found != PROCEDURE) & (found != truth) & (certain >= FALLBACK)
     return {
         "accuracy": _rounded((truth == found).mean()),
-        "macro_f1": _rounded(each.mean()),
-        "f1": _named(labels, each),
+        "macro_f1": _rounded(mean(each)),
+        "f1": _named(each),
         "fallback": _rounded((certain < FALLBACK).mean()),
         "questions_answered_wrongly": _rounded(fixed[asked].mean()),
         "others_answered_wrongly": _rounded(fixed[~asked].mean()),
@@ -61,17 +62,17 @@ def aspect_figures(truth: Sequence[frozenset[str]], found: Sequence[frozenset[st
     """Figures of a list of questions."""
     labels = sorted(frozenset().union(*truth))
     wanted, given = (np.array([[label in each for label in labels] for each in sets]) for sets in (truth, found))
-    each = f1_score(wanted, given, average=None, zero_division=1)
+    each = aspect_f1(truth, found)
     return {
         "exact": _rounded((wanted == given).all(axis=1).mean()),
         "micro_f1": _rounded(f1_score(wanted, given, average="micro", zero_division=1)),
-        "macro_f1": _rounded(each.mean()),
-        "f1": _named(labels, each),
+        "macro_f1": _rounded(mean(each)),
+        "f1": _named(each),
     }
 
 
-def _named(labels: Sequence[str], values: Sequence[float]) -> dict[str, float]:
-    return {label: round(float(value), 3) for label, value in zip(labels, values, strict=True)}
+def _named(scores: Mapping[str, float]) -> dict[str, float]:
+    return {label: round(value, 3) for label, value in scores.items()}
 
 
 def _rounded(value: Any) -> float:
