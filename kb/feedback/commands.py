@@ -17,6 +17,7 @@ from kb.feedback.model import Ticket, TicketNotFoundError, TicketState, TicketSt
 from kb.feedback.printing import details, happened, row, state_name
 from kb.feedback.wording import answer_wording
 from kb.migrate import migrate
+from kb.people.model import Actor
 from kb.settings import read_settings
 from kb.strings import say
 
@@ -126,18 +127,19 @@ def _show(desk: Desk, options: Namespace) -> None:
 
 
 def _accept(desk: Desk, options: Namespace) -> None:
-    officers.accept(desk.engine, options.code, options.officer, desk.now)
+    officers.accept(desk.engine, options.code, desk.now, by=Actor(options.officer))
     _say(say("feedback_accepted", code=options.code))
 
 
 def _transfer(desk: Desk, options: Namespace) -> None:
-    officers.transfer(desk.engine, options.code, options.officer, options.department, desk.now)
+    officers.transfer(desk.engine, options.code, options.department, desk.now, by=Actor(options.officer))
     _say(say("feedback_transferred", code=options.code, department=options.department))
 
 
 def _answer(desk: Desk, options: Namespace) -> None:
     wording = answer_wording(desk.ticket(options.code).category)
-    officers.answer(desk.engine, options.code, options.officer, options.text, desk.now, drafts=wording)
+    officer = Actor(options.officer)
+    officers.answer(desk.engine, options.code, options.text, desk.now, by=officer, drafts=wording)
     _say(say("feedback_answer_sent", code=options.code))
 
 

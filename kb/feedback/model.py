@@ -16,6 +16,30 @@ class TicketStateError(KbError):
     """The ticket is not in a state that allows this (a second reopening, an answer to a closed one)."""
 
 
+class TicketChangedError(TicketStateError):
+    """Somebody did something to the ticket that the officer has not seen yet."""
+
+
+class MergeError(KbError):
+    """Two tickets that cannot go on as one. `reason`: "itself", "not_owed", "merged", "closed"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not merged: {reason}")
+        self.reason = reason
+
+
+class AssigneeError(KbError):
+    """No open account of an officer has this name."""
+
+
+class PublicTextError(KbError):
+    """What is not published. `reason`: "empty", "personal" (a telephone number, an address of e-mail, an identity)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not published: {reason}")
+        self.reason = reason
+
+
 class PictureError(KbError):
     """A picture that is not taken. `reason`: "type", "size", "pixels", "broken", "too_many"."""
 
@@ -83,7 +107,9 @@ UNKNOWN = "?"
 
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
-    """What happened to a ticket. `kind`: sent, accepted, transferred, answered, rated, reopened, closed, joined.
+    """What happened to a ticket. `kind`: sent, accepted, transferred, answered, rated, reopened, closed, joined, merged
+    (into the ticket that `text` names); for the staff alone (`kb.feedback.events`): note, assigned, gathered (the
+    ticket that `text` names was merged into this one), published, withdrawn.
 
     `text`: the officer's or the citizen's words; `by`: the name of the officer's account, "" for the citizen.
     """
@@ -98,6 +124,7 @@ class TicketEvent:
 class Ticket:
     """A piece of feedback that was sent. `mine`: the asking conversation sent or joined it; else `events`, `content`,
     `detail` and `answer` are empty. `overdue`: working days beyond `due_on` without an answer, 0 when in time.
+    `merged_into`: the code of the ticket that goes on in its place, whose state, days and answer are told here.
     """
 
     code: str
@@ -117,6 +144,7 @@ class Ticket:
     reopened: bool = False
     pictures: tuple[str, ...] = ()
     events: tuple[TicketEvent, ...] = ()
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

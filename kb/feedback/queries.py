@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kb.feedback.events import DECIDING, TOLD
 from kb.feedback.model import OWED, UNKNOWN, TicketEvent, TicketNotFoundError
 from kb.feedback.tables import attachment, feedback, feedback_event, feedback_follower
 from kb.messages.queries import as_utc
@@ -22,6 +23,23 @@ def ticket_row(connection: sa.Connection, code: str, *, locked: bool = False) ->
     if row is None:
         raise TicketNotFoundError(code)
     return row
+
+
+def going_on(connection: sa.Connection, code: str, *, locked: bool = False) -> Row:
+    """The ticket, or the one that goes on in its place. Raises `TicketNotFoundError`."""
+    row = ticket_row(connection, code)
+    while row.merged_into:
+        row = ticket_row(connection, row.merged_into)
+    held = ticket_row(connection, row.code, locked=locked) if locked else row
+    # Another officer may have merged it before it was held.
+    return going_on(connection, held.code, locked=locked) if held.merged_into else held
+
+
+def version(connection: sa.Connection, code: str) -> int:
+    """What was decided last about the ticket; another number when something was since."""
+    last = sa.select(sa.func.max(feedback_event.c.id))
+    decided = (feedback_event.c.code == code, feedback_event.c.kind.in_(DECIDING))
+    return connection.execute(last.where(*decided)).scalar_one() or 0
 
 
 def ticket_rows(connection: sa.Connection, *conditions: Condition, limit: int | None = None) -> list[Row]:
@@ -46,10 +64,13 @@ def followers(connection: sa.Connection, code: str) -> list[str]:
     return list(connection.scalars(rows.order_by(feedback_follower.c.at, feedback_follower.c.conversation_id)))
 
 
-def events(connection: sa.Connection, codes: Collection[str]) -> dict[str, tuple[TicketEvent, ...]]:
-    """What happened to each of these tickets, in order."""
+def events(
+    connection: sa.Connection, codes: Collection[str], *, inside: bool = False
+) -> dict[str, tuple[TicketEvent, ...]]:
+    """What happened to each of these tickets, in order; `inside` with what is the staff's alone."""
     found: dict[str, list[TicketEvent]] = {code: [] for code in codes}
-    rows = sa.select(feedback_event).where(feedback_event.c.code.in_(codes)).order_by(feedback_event.c.id)
+    told = () if inside else (feedback_event.c.kind.in_(TOLD),)
+    rows = sa.select(feedback_event).where(feedback_event.c.code.in_(codes), *told).order_by(feedback_event.c.id)
     for row in connection.execute(rows):
         found[row.code].append(TicketEvent(row.kind, as_utc(row.at), row.text, row.by))
     return {code: tuple(happened) for code, happened in found.items()}
@@ -68,6 +89,11 @@ def concerns(conversation_id: str) -> Condition:
     """Tickets that the conversation sent or joined."""
     joined = sa.select(feedback_follower.c.code).where(feedback_follower.c.conversation_id == conversation_id)
     return sa.or_(feedback.c.conversation_id == conversation_id, feedback.c.code.in_(joined))
+
+
+def goes_on() -> Condition:
+    """Tickets that were not merged into another."""
+    return feedback.c.merged_into == ""
 
 
 def is_owed() -> Condition:

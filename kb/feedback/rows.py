@@ -25,13 +25,25 @@ def as_tickets(
     today: date,
     calendar: Calendar,
     categories: Categories | None,
+    *,
+    inside: bool = False,
 ) -> tuple[Ticket, ...]:
-    """The rows as tickets with everything but the contact, `mine` set. None: the kinds of this deployment."""
-    kinds = categories or deployed_categories()
+    """The rows as tickets with everything but the contact, `mine` set. None: the kinds of this deployment.
+
+    `inside`: with the history that is the staff's alone.
+    """
     codes = [row.code for row in rows]
-    happened, shown = queries.events(connection, codes), queries.pictures(connection, codes)
-    read = (_as_ticket(row, kinds, _overdue(row, today, calendar)) for row in rows)
+    happened, shown = queries.events(connection, codes, inside=inside), queries.pictures(connection, codes)
+    read = bare_tickets(rows, today, calendar, categories)
     return tuple(replace(each, events=happened[each.code], pictures=shown[each.code]) for each in read)
+
+
+def bare_tickets(
+    rows: Sequence[queries.Row], today: date, calendar: Calendar, categories: Categories | None
+) -> tuple[Ticket, ...]:
+    """As `as_tickets`, without history and pictures."""
+    kinds = categories or deployed_categories()
+    return tuple(_as_ticket(row, kinds, _overdue(row, today, calendar)) for row in rows)
 
 
 def _as_ticket(row: queries.Row, kinds: Categories, days: int) -> Ticket:
@@ -48,6 +60,7 @@ def _as_ticket(row: queries.Row, kinds: Categories, days: int) -> Ticket:
         overdue=days,
         satisfied=row.satisfied,
         reopened=row.reopened,
+        merged_into=row.merged_into,
         **texts,
     )
 
@@ -56,6 +69,13 @@ def _overdue(row: queries.Row, today: date, calendar: Calendar) -> int:
     if row.state not in OWED or today <= row.due_on:
         return 0
     return calendar.working_days_between(row.due_on, today)
+
+
+def as_merged(found: Ticket, into: Ticket) -> Ticket:
+    """The ticket with what becomes of the one that goes on in its place."""
+    names = ("state", "due_on", "answer", "answered_at", "overdue", "satisfied", "reopened")
+    kind = replace(found.category, department=into.category.department)
+    return replace(found, category=kind, merged_into=into.code, **{name: getattr(into, name) for name in names})
 
 
 def without_words(found: Ticket) -> Ticket:

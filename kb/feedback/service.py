@@ -10,7 +10,7 @@ from kb.db import reading
 from kb.feedback import queries
 from kb.feedback.categories import Categories
 from kb.feedback.model import Category, FeedbackDraft, Similar, Ticket, TicketState
-from kb.feedback.rows import as_tickets, deployed_categories, without_words
+from kb.feedback.rows import as_merged, as_tickets, bare_tickets, deployed_categories, without_words
 from kb.feedback.similar import Told, alike
 from kb.feedback.wordlists import Run, folded_words
 from kb.messages.queries import as_utc
@@ -43,11 +43,16 @@ def ticket(
     calendar: Calendar,
     categories: Categories | None = None,
 ) -> Ticket:
-    """The ticket as this conversation may see it. Raises `TicketNotFoundError`."""
+    """The ticket as this conversation may see it; of one that was merged, what becomes of the one in its place.
+
+    Raises `TicketNotFoundError`.
+    """
     with reading(engine) as connection:
-        row = queries.ticket_row(connection, code)
+        row, into = queries.ticket_row(connection, code), queries.going_on(connection, code)
         own = row.conversation_id == conversation_id or conversation_id in queries.followers(connection, code)
         [found] = as_tickets(connection, [row], today, calendar, categories)
+        if row.merged_into:
+            found = as_merged(found, bare_tickets([into], today, calendar, categories)[0])
     return found if own else without_words(found)
 
 
@@ -58,9 +63,9 @@ def tickets_of(
     calendar: Calendar,
     categories: Categories | None = None,
 ) -> tuple[Ticket, ...]:
-    """The tickets that the conversation sent or joined, newest first."""
+    """The tickets that the conversation sent or joined, newest first; not those that go on as another of them."""
     with reading(engine) as connection:
-        rows = queries.ticket_rows(connection, queries.concerns(conversation_id))
+        rows = queries.ticket_rows(connection, queries.concerns(conversation_id), queries.goes_on())
         return as_tickets(connection, rows, today, calendar, categories)
 
 
@@ -91,10 +96,10 @@ def tickets(
 def officers_ticket(
     engine: sa.Engine, code: str, today: date, calendar: Calendar, categories: Categories | None = None
 ) -> Ticket:
-    """For officers: all of a ticket but the contact. Raises `TicketNotFoundError`."""
+    """For officers: all of a ticket but the contact, with what is the staff's. Raises `TicketNotFoundError`."""
     with reading(engine) as connection:
         row = queries.ticket_row(connection, code)
-        return as_tickets(connection, [row], today, calendar, categories)[0]
+        return as_tickets(connection, [row], today, calendar, categories, inside=True)[0]
 
 
 def similar(

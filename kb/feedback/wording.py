@@ -21,6 +21,17 @@ def answer_wording(category: Category) -> Wording:
     return drafts
 
 
+def merge_wording(category: Category) -> Wording:
+    """What the senders and followers of a ticket are told when it goes on as another one of this kind."""
+
+    def drafts(code: str, into: str) -> Sequence[Draft]:
+        told = say("feedback_merged", code=code, into=into, department=category.department)
+        look = Button(say("feedback_look"), "/feedback_status" + json.dumps({"feedback_code": into}))
+        return [Draft(Sender.OFFICER, told, (look,))]
+
+    return drafts
+
+
 def _buttons(code: str) -> tuple[Button, ...]:
     return tuple(Button(say(f"feedback_{step}"), _payload(step, code)) for step in ("satisfied", "unsatisfied"))
 

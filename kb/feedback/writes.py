@@ -1,4 +1,4 @@
-"""What a citizen changes, each in the transaction of the turn's answer; and what officers change (`officers`).
+"""What a citizen changes, each in the transaction of the turn's answer; what officers change: `officers`, `merging`.
 
 Locks are taken in one order everywhere, the conversation before its tickets, so that a turn and an officer's answer
 never wait for each other.
@@ -13,11 +13,8 @@ from kb.errors import KbError
 from kb.feedback import queries
 from kb.feedback.events import add_event
 from kb.feedback.model import FeedbackDraft, TicketNotFoundError, TicketState, TicketStateError
-from kb.feedback.officers import accept, answer, close, transfer
 from kb.feedback.tables import attachment, feedback, feedback_follower
 from kb.messages.queries import lock_conversation
-
-__all__ = ["CodeTakenError", "accept", "answer", "close", "join", "rate", "reopen", "submit", "transfer"]
 
 
 class CodeTakenError(KbError):
@@ -72,13 +69,14 @@ def _inserted(connection: sa.Connection, values: dict[str, object]) -> bool:
 def join(connection: sa.Connection, conversation_id: str, code: str, *, now: datetime) -> None:
     """The conversation hears what becomes of the ticket too. Nothing when it does already, or sent it.
 
-    Raises `TicketNotFoundError`.
+    Like everything here, a ticket that was merged means the one that goes on in its place. Raises
+    `TicketNotFoundError`.
     """
     row = _held(connection, conversation_id, code)
     if _takes_part(connection, conversation_id, row):
         return
-    connection.execute(sa.insert(feedback_follower).values(code=code, conversation_id=conversation_id, at=now))
-    add_event(connection, code, "joined", now)
+    connection.execute(sa.insert(feedback_follower).values(code=row.code, conversation_id=conversation_id, at=now))
+    add_event(connection, row.code, "joined", now)
 
 
 def rate(
@@ -92,30 +90,31 @@ def rate(
     if row.state not in (TicketState.ANSWERED, TicketState.CLOSED):
         raise TicketStateError(f"{code} is {row.state}: there is no answer to rate")
     if row.conversation_id == conversation_id or row.satisfied is None:
-        connection.execute(sa.update(feedback).where(feedback.c.code == code).values(satisfied=satisfied))
-    add_event(connection, code, "rated", now, text=reason)
+        connection.execute(sa.update(feedback).where(feedback.c.code == row.code).values(satisfied=satisfied))
+    add_event(connection, row.code, "rated", now, text=reason)
 
 
 def reopen(
     connection: sa.Connection, conversation_id: str, code: str, *, reason: str, due_on: str, now: datetime
 ) -> None:
-    """The answer does not do: another one is owed by `due_on`, an ISO day. Once only.
+    """The answer does not do: another one is owed by `due_on`, an ISO day, and nobody else reads it. Once only.
 
     Raises `TicketNotFoundError` for a ticket of others, `TicketStateError` a second time or without an answer,
     `ValueError` for the day.
     """
-    _own(connection, conversation_id, code)
+    row = _own(connection, conversation_id, code)
     answered = (feedback.c.state == TicketState.ANSWERED.value, feedback.c.reopened.is_(False))
     values = {"state": TicketState.REOPENED.value, "reopened": True, "due_on": date.fromisoformat(due_on)}
-    done = connection.execute(sa.update(feedback).where(feedback.c.code == code, *answered).values(values))
+    values |= {"published": False}
+    done = connection.execute(sa.update(feedback).where(feedback.c.code == row.code, *answered).values(values))
     if done.rowcount != 1:
-        raise TicketStateError(f"{code} cannot be reopened: not answered, or reopened before")
-    add_event(connection, code, "reopened", now, text=reason)
+        raise TicketStateError(f"{row.code} cannot be reopened: not answered, or reopened before")
+    add_event(connection, row.code, "reopened", now, text=reason)
 
 
 def _held(connection: sa.Connection, conversation_id: str, code: str) -> queries.Row:
     lock_conversation(connection, conversation_id)
-    return queries.ticket_row(connection, code, locked=True)
+    return queries.going_on(connection, code, locked=True)
 
 
 def _own(connection: sa.Connection, conversation_id: str, code: str) -> queries.Row:

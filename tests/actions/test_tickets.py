@@ -12,6 +12,7 @@ from actions.tickets import about_answer, ticket_step, tickets_step
 from actions.wording import say
 from kb.feedback import officers
 from kb.feedback.model import TicketNotFoundError, TicketState
+from kb.people.model import Actor
 from tests.actions.desk import NOW, Citizen, answered, at, payload_of, run, take, tickets
 from tests.actions.talks import WHOLE, Form
 
@@ -155,7 +156,7 @@ def test_a_ticket_that_is_reopened_offers_no_word_on_the_old_answer(
 def test_a_closed_ticket_offers_no_reopening(services: Services, citizen: Citizen, code: str) -> None:
     answered(services, code)
     say_to_answer(citizen, "unsatisfied", code)
-    officers.close(services.engine, code, "canbo1", NOW)
+    officers.close(services.engine, code, NOW, by=Actor("canbo1"))
     assert not any('"reopen"' in button.payload for button in see(citizen, code).buttons)
 
 

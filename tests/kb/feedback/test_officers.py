@@ -7,12 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from kb.db import reading, writing
-from kb.feedback import queries, writes
+from kb.feedback import officers, queries, writes
 from kb.feedback.model import TicketNotFoundError, TicketState, TicketStateError
 from kb.messages import service, turns
 from kb.messages.model import Answer, Draft, InboxItem, Sender
 from kb.messages.tables import conversation as conversations
 from kb.messages.tables import outbox
+from kb.people.model import Actor
 from tests.kb.feedback.tickets import CODE, LAMP, NOW, WORDING, answered, heard, joined, opened, reopened, sent, stored
 
 
@@ -33,30 +34,30 @@ def by_officers(engine: sa.Engine) -> list[tuple[str, str, str]]:
 
 def test_accepting(engine: sa.Engine) -> None:
     sent(engine, opened(engine))
-    writes.accept(engine, CODE, "canbo1", NOW)
+    officers.accept(engine, CODE, NOW, by=Actor("canbo1"))
     assert stored(engine).state == TicketState.ACCEPTED
     assert by_officers(engine) == [("accepted", "canbo1", "")]
-    assert not tried(writes.accept, engine, CODE, "canbo2", NOW)
+    assert not tried(officers.accept, engine, CODE, NOW, by=Actor("canbo2"))
     assert len(by_officers(engine)) == 1
 
 
 def test_passing_on(engine: sa.Engine) -> None:
     sent(engine, opened(engine))
-    writes.accept(engine, CODE, "canbo1", NOW)
-    writes.transfer(engine, CODE, "canbo1", "Công ty điện lực", NOW)
+    officers.accept(engine, CODE, NOW, by=Actor("canbo1"))
+    officers.transfer(engine, CODE, "Công ty điện lực", NOW, by=Actor("canbo1"))
     row = stored(engine)
     assert (row.state, row.department) == (TicketState.SENT, "Công ty điện lực")
     assert by_officers(engine)[-1] == ("transferred", "canbo1", "Công ty điện lực")
-    writes.accept(engine, CODE, "canbo2", NOW)
+    officers.accept(engine, CODE, NOW, by=Actor("canbo2"))
 
 
 def test_passing_on_a_reopened_one_keeps_it_reopened(engine: sa.Engine) -> None:
     conversation = opened(engine)
     sent(engine, conversation)
     answered(engine)
-    assert not tried(writes.transfer, engine, CODE, "canbo1", "Sở Xây dựng", NOW)
+    assert not tried(officers.transfer, engine, CODE, "Sở Xây dựng", NOW, by=Actor("canbo1"))
     reopened(engine, conversation)
-    writes.transfer(engine, CODE, "canbo1", "Sở Xây dựng", NOW)
+    officers.transfer(engine, CODE, "Sở Xây dựng", NOW, by=Actor("canbo1"))
     assert stored(engine).state == TicketState.REOPENED
 
 
@@ -145,7 +146,7 @@ def test_an_answer_is_stored_and_told_or_neither(engine: sa.Engine) -> None:
         raise RuntimeError(code)
 
     with pytest.raises(RuntimeError):
-        writes.answer(engine, CODE, "canbo1", "x", NOW, drafts=broken)
+        officers.answer(engine, CODE, "x", NOW, by=Actor("canbo1"), drafts=broken)
     assert stored(engine).state == TicketState.SENT
     assert by_officers(engine) == []
     assert heard(engine, sender) == []
@@ -165,9 +166,9 @@ def test_a_conversation_that_is_gone_does_not_hinder(engine: sa.Engine) -> None:
 def test_closing(engine: sa.Engine) -> None:
     sender = opened(engine)
     sent(engine, sender)
-    assert not tried(writes.close, engine, CODE, "canbo1", NOW)
+    assert not tried(officers.close, engine, CODE, NOW, by=Actor("canbo1"))
     answered(engine)
-    writes.close(engine, CODE, "canbo1", NOW)
+    officers.close(engine, CODE, NOW, by=Actor("canbo1"))
     assert stored(engine).state == TicketState.CLOSED
     assert not tried(answered, engine)
     assert not tried(reopened, engine, sender)
@@ -175,10 +176,10 @@ def test_closing(engine: sa.Engine) -> None:
 
 def test_no_such_ticket(engine: sa.Engine) -> None:
     with pytest.raises(TicketNotFoundError):
-        writes.accept(engine, CODE, "canbo1", NOW)
+        officers.accept(engine, CODE, NOW, by=Actor("canbo1"))
     with pytest.raises(TicketNotFoundError):
-        writes.transfer(engine, CODE, "canbo1", "x", NOW)
+        officers.transfer(engine, CODE, "x", NOW, by=Actor("canbo1"))
     with pytest.raises(TicketNotFoundError):
-        writes.answer(engine, CODE, "canbo1", "x", NOW, drafts=WORDING)
+        officers.answer(engine, CODE, "x", NOW, by=Actor("canbo1"), drafts=WORDING)
     with pytest.raises(TicketNotFoundError):
-        writes.close(engine, CODE, "canbo1", NOW)
+        officers.close(engine, CODE, NOW, by=Actor("canbo1"))

@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from kb.db import reading
-from kb.feedback import service, writes
+from kb.feedback import officers, service
 from kb.feedback.model import UNKNOWN, TicketNotFoundError, TicketState
+from kb.people.model import Actor
 from tests.kb.feedback.tickets import (
     CALENDAR,
     CATEGORIES,
@@ -35,7 +36,7 @@ def similar_codes(engine: sa.Engine, conversation: str, **changes: str) -> list[
 def test_the_sender_sees_all_but_the_contact(engine: sa.Engine) -> None:
     conversation = opened(engine)
     sent(engine, conversation, draft=replace(LAMP, pictures=(picture(engine, conversation, "p"),)))
-    writes.accept(engine, CODE, "canbo1", NOW)
+    officers.accept(engine, CODE, NOW, by=Actor("canbo1"))
     answered(engine)
     found = service.ticket(engine, CODE, conversation, TODAY, CALENDAR, CATEGORIES)
     assert (found.code, found.category.key, found.state, found.mine) == (
@@ -87,7 +88,7 @@ def test_the_department_is_the_kinds_until_it_is_passed_on(engine: sa.Engine) ->
     sent(engine, conversation)
     shown = service.ticket(engine, CODE, conversation, TODAY, CALENDAR).category
     assert shown == CATEGORIES.get("street_light")
-    writes.transfer(engine, CODE, "canbo1", "Công ty điện lực", NOW)
+    officers.transfer(engine, CODE, "Công ty điện lực", NOW, by=Actor("canbo1"))
     shown = service.ticket(engine, CODE, conversation, TODAY, CALENDAR).category
     assert shown == replace(CATEGORIES.get("street_light"), department="Công ty điện lực")
 
@@ -130,7 +131,7 @@ def test_overdue_are_those_without_an_answer_longest_first(engine: sa.Engine) ->
     for code, day in zip(codes, (3, 1, 2, 1, 30), strict=True):
         sent(engine, conversation, code, due=date(2026, 12, day))
     answered(engine, codes[1])
-    writes.accept(engine, codes[2], "canbo1", NOW)
+    officers.accept(engine, codes[2], NOW, by=Actor("canbo1"))
     found = service.overdue(engine, date(2026, 12, 8), CALENDAR)
     assert [(each.code, each.overdue) for each in found] == [(codes[3], 5), (codes[2], 4), (codes[0], 3)]
 

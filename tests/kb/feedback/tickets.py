@@ -6,13 +6,14 @@ import sqlalchemy as sa
 
 from kb.calendar.service import open_calendar
 from kb.db import reading, writing
-from kb.feedback import writes
+from kb.feedback import officers, writes
 from kb.feedback.categories import open_categories
 from kb.feedback.model import FeedbackDraft
 from kb.feedback.tables import attachment, feedback
 from kb.feedback.wording import answer_wording
 from kb.messages import service
 from kb.messages.model import Message
+from kb.people.model import Actor
 
 # A Thursday morning in Vietnam, and the Thursday after.
 NOW = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
@@ -61,7 +62,7 @@ def joined(engine: sa.Engine, conversation: str, code: str = CODE) -> None:
 
 def answered(engine: sa.Engine, code: str = CODE, text: str = "Đã thay bóng.", officer: str = "canbo1") -> None:
     """An officer answers."""
-    writes.answer(engine, code, officer, text, NOW, drafts=WORDING)
+    officers.answer(engine, code, text, NOW, by=Actor(officer), drafts=WORDING)
 
 
 def rated(engine: sa.Engine, conversation: str, *, satisfied: bool, code: str = CODE) -> None:
