@@ -1,0 +1,1 @@
+"""Figures on what the assistant and the departments did in a period."""
