@@ -99,10 +99,8 @@ def test_ratings_look_ups_and_what_staff_has_set(engine: sa.Engine) -> None:
     outcomes = ("found", "missing", "found")
     rows = [looked | {"code": str(n), "message_id": f"a-{n}", "outcome": each} for n, each in enumerate(outcomes)]
     add(engine, dossier_lookup, *rows)
-    add(
-        engine, setting, *({"name": n, "value": v, "author": "q", "at": NIGHT} for n, v in (("satisfaction_goal", 70),))
-    )
-    add(engine, setting, {"name": "minutes_saved", "value": 7.5, "author": "q", "at": NIGHT})
+    by = {"author": "q", "at": NIGHT}
+    add(engine, setting, by | {"name": "satisfaction_goal", "value": 70}, by | {"name": "minutes_saved", "value": 7.5})
     found = report(engine)
     assert astuple(found.ratings) == (3, 4, 0.7)
     assert found.ratings.share == 0.75
@@ -141,6 +139,7 @@ def test_feedback_by_department_in_working_days(engine: sa.Engine) -> None:
     assert astuple(report(engine, date(2026, 12, 1), date(2026, 12, 31)).tickets) == (0, 1, 0.9)
 
 
+@pytest.mark.slow
 def test_a_big_report_is_quick(engine: sa.Engine) -> None:
     many(engine, datetime(2026, 10, 1, tzinfo=UTC), MESSAGES // 20, 10, 60)
     with engine.connect() as connection, connection.execution_options(isolation_level="AUTOCOMMIT") as plain:
