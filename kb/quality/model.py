@@ -132,3 +132,56 @@ class Example:
     aspects: tuple[str, ...]
     author: str
     at: datetime
+
+
+class RunState(StrEnum):
+    """`WAITING` for its turn, `TRAINING` and `MEASURING` under a lease, `READY` to be looked at; `ACTIVATING` and
+    `ROLLING_BACK` until the bot says that it uses the other model; `ACTIVE`, then `REPLACED`. `REFUSED` by a reviewer,
+    `FAILED` with an error.
+    """
+
+    WAITING = "waiting"
+    TRAINING = "training"
+    MEASURING = "measuring"
+    READY = "ready"
+    ACTIVATING = "activating"
+    ACTIVE = "active"
+    ROLLING_BACK = "rolling_back"
+    REPLACED = "replaced"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Learning from the examples of a moment. `file` is their text, `measured` the report of `python -m bot.learn`,
+    `progress` 0 to 1 of what is under way.
+    """
+
+    id: int
+    author: str
+    at: datetime
+    state: RunState
+    progress: float
+    model: str
+    examples: int
+    file: str
+    measured: Mapping[str, Any] | None
+    error: str
+    activated_by: str
+    activated_at: datetime | None
+    reason: str
+    owner: str | None = None
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The gates that it does not pass."""
+        return tuple(str(gate["name"]) for gate in (self.measured or {}).get("gates", ()) if not gate["passed"])
+
+
+class RunStateError(KbError):
+    """A learning run that cannot do this (now). `reason`: "unknown", "running", "nothing", "state", "reason"."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"learning run: {reason}")
+        self.reason = reason
