@@ -22,6 +22,19 @@ _LISTS = frozenset({*_NESTED, "van_ban"})
 _TEXTS = ("bo", "linh_vuc", "cap", "doi_tuong", "quyet_dinh", "co_quan_thuc_hien", "cach_thuc_raw", "ho_so_raw",
           "trinh_tu", "dieu_kien", "ket_qua", "url")  # fmt: skip
 
+# What the library raises on a workbook that breaks off, in the archive, in the XML or between its parts.
+_BROKEN = (
+    BadZipFile,
+    InvalidFileException,
+    zlib.error,
+    SyntaxError,
+    EOFError,
+    OSError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+
 
 class _CellError(ValueError):
     """A cell that starts like JSON and is not."""
@@ -45,13 +58,13 @@ def read_xlsx(path: Path) -> Iterator[Line]:
     check_unpacked(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise ImportFileError(say("file_broken_sheet", name=path.name)) from error
     try:
         # A sheet may say that it has 16,384 columns; each row would come with all of them.
         rows = book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True)
         yield from _lines(rows, name=path.name)
-    except (BadZipFile, EOFError, IndexError, KeyError, OSError, SyntaxError, ValueError, zlib.error) as error:
+    except _BROKEN as error:
         raise ImportFileError(say("file_broken_sheet", name=path.name)) from error
     finally:
         book.close()
