@@ -65,6 +65,7 @@ def measure(contents: bytes, progress: Progress, environ: Mapping[str, str] = os
     found = _answers(new, old, progress)
     common = [each for each in new.examples if each in set(old.examples)]
     report = comparing.report(common, found[old.name], found[new.name], _attached(new, old))
+    progress(1.0)
     return {
         "model": new.name,
         "model_in_use": old.name,
@@ -98,7 +99,7 @@ def _worked(new: Side, work: Sequence[Work], progress: Progress) -> dict[int, di
             kind, place = running[future]
             done[place] = future.result()
             left -= WEIGHTS[kind]
-            progress(1 - left / total)
+            progress(0.95 * (1 - left / total))
     return done
 
 
