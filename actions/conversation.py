@@ -38,7 +38,6 @@ FIXED = {
     "affirm": "utter_affirm",
     "help": "utter_help",
     "services": "utter_services",
-    "talk_to_officer": "utter_talk_to_officer",
     "who_are_you": "utter_who_are_you",
 }
 

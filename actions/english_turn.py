@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import english
 from actions.coming import came
 from actions.memory import Asked, Memory, OpenQuestion, recall
+from actions.officer_talk import ASKED, ENGLISH, OfficerTalk
 from actions.replies import english as replies
 from actions.replies.answer import How
 from actions.replies.model import Reply
@@ -18,6 +19,8 @@ from actions.said import BUTTON_PREFIX
 from actions.services import Services
 from actions.slots import entities, entity, question_of, told_aspects
 from actions.speaking import Event, utter
+from actions.standing import standing
+from actions.step import say_step
 from actions.wording import say
 from kb.procedures.model import Aspect
 from kb.procedures.search import Decision, Hit
@@ -33,7 +36,8 @@ class EnglishTurn:
     """What one turn says in English. The slot `question` remembers that the conversation is in English."""
 
     def __init__(self, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-        self._procedures, self._dispatcher, self._tracker = services.procedures, dispatcher, tracker
+        self._services, self._dispatcher, self._tracker = services, dispatcher, tracker
+        self._procedures = services.procedures
         self._text, self._memory = question_of(tracker), recall(tracker)
         self._already = english.is_english(self._memory.question)
         is_button = self._text.startswith(BUTTON_PREFIX)
@@ -70,7 +74,7 @@ class EnglishTurn:
     def _hear(self) -> list[Event]:
         asked, talk = english.read_english(self._text), english.talk_of(self._text)
         if talk in _FIRST:
-            return self._talk(talk)
+            return self._officer() if talk == "officer" else self._talk(talk)
         if codes := entities(self._tracker, "procedure_code"):
             known = self._procedures.get_many(codes)
             return self._tell(known[0].code, asked.aspects) if known else self._find_nothing(codes[0])
@@ -132,6 +136,11 @@ class EnglishTurn:
     def _talk(self, name: str) -> list[Event]:
         return self._say(Reply(say(f"utter_english_{name.removesuffix('_too')}")))
 
+    def _officer(self) -> list[Event]:
+        stand = standing(self._services.engine, self._tracker)
+        say_step(self._dispatcher, OfficerTalk(self._services, stand, ENGLISH).ask(ASKED))
+        return replace(self._memory, question=self._question).events()
+
     def _say(self, reply: Reply) -> list[Event]:
         """Say it; what was talked about stays."""
         utter(self._dispatcher, reply)
@@ -154,7 +163,7 @@ class EnglishTurn:
             "show_all": lambda code: self._tell(code, told_aspects(self._tracker), full=True),
             "reject_choices": lambda _: self._misunderstand(self._memory.question),
             "report_mistake": self._report,
-            "talk_to_officer": lambda _: self._talk("officer"),
+            "talk_to_officer": lambda _: self._officer(),
         }
         intent = (self._tracker.latest_message.get("intent") or {}).get("name") or ""
         code = entity(self._tracker, "procedure_code") or self._memory.procedure

@@ -13,6 +13,8 @@ from actions.slots import entity, model_of, question_of
 from actions.speaking import Effect, Event, change, utter
 from actions.standing import drop, keep
 from actions.words import words
+from kb.messages.service import Engine
+from kb.ratings.service import ratings_of
 from vi import fold, normalise
 
 # A rating of something that is no procedure.
@@ -29,7 +31,8 @@ class ActionRateAnswer(KbAction):
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         topic, reason = entity(tracker, "topic") or GENERAL, entity(tracker, "reason")
-        return rate(dispatcher, tracker, topic, helpful=entity(tracker, "helpful") == "yes", reason=reason)
+        helpful = entity(tracker, "helpful") == "yes"
+        return rate(self.services.engine, dispatcher, tracker, topic, helpful=helpful, reason=reason)
 
 
 class ActionRate(KbAction):
@@ -46,7 +49,7 @@ class ActionRate(KbAction):
         if not good and not bad:
             utter(dispatcher, tell.ask_thumb(topic))
             return []
-        return rate(dispatcher, tracker, topic, helpful=not bad)
+        return rate(self.services.engine, dispatcher, tracker, topic, helpful=not bad)
 
 
 @cache
@@ -56,9 +59,15 @@ def _judges(name: str) -> re.Pattern[str]:
 
 
 def rate(
-    dispatcher: CollectingDispatcher, tracker: Tracker, topic: str, *, helpful: bool, reason: str = ""
+    engine: Engine,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    topic: str,
+    *,
+    helpful: bool,
+    reason: str = "",
 ) -> list[Event]:
-    """Keep the thumb; ask once for the reason of one that is down."""
+    """Keep the thumb; ask once for the reason of one that is down, and from the second one on offer a person."""
     code = "" if topic == GENERAL else topic
     told: Effect = {"topic": topic, "procedure_code": code, "reason": reason, "model": model_of(tracker)}
     done: Effect = {"do": "rating.add", "helpful": helpful, **told}
@@ -66,6 +75,7 @@ def rate(
         utter(dispatcher, tell.thanked() if helpful else tell.reason_noted())
         change(dispatcher, done, drop(RATING))
     else:
-        utter(dispatcher, tell.ask_reason(topic))
+        again = any(not rating.helpful for rating in ratings_of(engine, str(tracker.sender_id)))
+        utter(dispatcher, tell.ask_reason(topic, again=again))
         change(dispatcher, done, keep(RATING, {name: value for name, value in told.items() if name != "reason"}))
     return []

@@ -18,6 +18,7 @@ LASTS: Mapping[str, timedelta] = {
     "dossier": timedelta(hours=1),
     "ticket": timedelta(days=1),
     "rating": timedelta(minutes=30),
+    "handoff": timedelta(minutes=30),
 }
 
 

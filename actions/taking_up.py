@@ -4,6 +4,8 @@ Nobody is held in a form: a question on a procedure, an emergency, "khoan, cho h
 question is put once more behind the answer.
 """
 
+from datetime import datetime
+
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,6 +15,7 @@ from actions.dossier_talk import CODE, CONSENT, EMAIL, DossierTalk, looks_like_c
 from actions.feedback_form import FeedbackForm
 from actions.feedback_state import TOPIC, Asking, FeedbackState, open_form
 from actions.memory import recall
+from actions.officer_talk import VIETNAMESE, OfficerTalk, leaves_queue
 from actions.open_question import choice_in
 from actions.reasons import Reasons
 from actions.replies.dossiers import did_you_mean, unreadable_code
@@ -23,6 +26,7 @@ from actions.speaking import Event
 from actions.standing import standing
 from actions.step import Step, say_step
 from actions.tickets import ticket_step
+from kb.messages.handoffs.model import TOPIC as HANDOFF
 from kb.platforms.codes import find_code
 from kb.procedures.search import Decision
 
@@ -34,6 +38,8 @@ _MATTERS = frozenset(
     | {"office_hours", "online_account", "payment", "post_delivery", "services", "stop_notifying"}
     | {"talk_to_officer", "thank", "who_are_you"}
 )
+# Of these nothing is for an officer to read.
+_TALK = frozenset({"goodbye", "greet", "help", "talk_to_officer", "thank", "who_are_you"})
 # These look at codes themselves.
 _OF_CODES = frozenset({"dossier_status", "feedback_status", "notify_me", "stop_notifying"})
 _MOST_WORDS_BESIDE_CODE = 8
@@ -49,6 +55,8 @@ class TakingUp:
         self._stand = standing(services.engine, tracker)
         self._state = open_form(self._stand)
         self._text = question_of(tracker)
+        self._officers = OfficerTalk(services, self._stand)
+        self._for_officer = False
 
     def take(self) -> list[Event] | None:
         """The events of a turn that answers what is open; None when it is about something else."""
@@ -56,13 +64,15 @@ class TakingUp:
             return None
         if (events := self._connection()) is not None:
             return events
-        for taker in (self._reason, self._consent, self._code, self._form):
+        for taker in (self._officer, self._reason, self._consent, self._code, self._form):
             if (step := taker()) is not None:
                 return say_step(self._dispatcher, step)
         return None
 
     def resume(self) -> None:
-        """Put the open question once more."""
+        """Put the open question once more, and say that what was asked is kept for the officer too."""
+        if self._for_officer:
+            say_step(self._dispatcher, self._officers.hear())
         if self._state is not None and not _speaks_of_form(self._dispatcher):
             say_step(self._dispatcher, FeedbackForm(self._services, self._stand).resume(self._state))
 
@@ -72,6 +82,27 @@ class TakingUp:
         if code is None or len(self._text.split()) > _MOST_WORDS_BESIDE_CODE:
             return None
         return use_code(self._services, self._stand, code, self._dispatcher)
+
+    def _officer(self) -> Step | None:
+        """Who waits for an officer needs none any more, or writes down what one is to read. What the bot can answer it
+        answers first.
+        """
+        bare = self._stand.topics.keys() <= {HANDOFF}
+        if leaves_queue(self._text, bare=bare) and self._officers.is_waiting():
+            return self._officers.leave()
+        since = self._officers.message_since
+        if since is None or (self._state is not None and self._state.awake and self._form_since() > since):
+            return None
+        intent, sure = self._intent()
+        if intent in _ALWAYS or (intent in _TALK and sure >= _SURE):
+            return None
+        if self._officers.language == VIETNAMESE and (self._is_question() or (intent in _MATTERS and sure >= _SURE)):
+            self._for_officer = True
+            return None
+        return self._officers.hear()
+
+    def _form_since(self) -> datetime:
+        return self._stand.topics[TOPIC].updated_at
 
     def _reason(self) -> Step | None:
         """Why something was not good, unless the citizen goes on asking instead."""

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 
-from channels import attachments, health, suggestions, web
+from channels import attachments, health, notices_api, suggestions, web
 from channels.edge import make_edge, running
 from channels.facebook import routes as facebook
 from channels.files import LeanFiles
@@ -46,7 +46,7 @@ async def sample_page(_: Request) -> Response:
 
 def _routes() -> list[Route | Mount]:
     files = LeanFiles(WIDGET)
-    api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES]
+    api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES, *notices_api.ROUTES]
     platforms = [*zalo.ROUTES, *facebook.ROUTES, *consent.ROUTES]
     return [*api, *platforms, *plain.ROUTES, *health.ROUTES, Route("/", sample_page), Mount("/widget", files)]
 

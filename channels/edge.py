@@ -10,9 +10,11 @@ from starlette.requests import Request
 
 from channels.announcing import Announcer
 from channels.bot_client import BotClient
+from channels.handoffs import Handoffs
 from channels.hub import Hub
 from channels.limits import Limits
 from channels.metrics import Metrics
+from channels.notices import Notices
 from channels.pictures import Pictures
 from channels.platforms.fetching import Fetching
 from channels.platforms.making import make_fetching, make_platforms, purge_events
@@ -55,6 +57,8 @@ class Edge:
     platforms: Mapping[str, Platform]
     sending: Sending
     noticing: Noticing
+    notices: Notices
+    handoffs: Handoffs
 
 
 def edge_of(request: Request) -> Edge:
@@ -87,6 +91,7 @@ def make_edge(settings: Settings) -> Edge:
     platforms = make_platforms(settings, engine, sealer)
     sending = Sending(engine, platforms, metrics, settings.worker_name)
     hub.on_news(sending.wake)
+    notices = Notices(engine)
     return Edge(
         settings=settings,
         engine=engine,
@@ -94,7 +99,7 @@ def make_edge(settings: Settings) -> Edge:
         limits=Limits(settings),
         hub=hub,
         bot=bot,
-        turns=Turns(engine, bot, hub, metrics, settings, fetching),
+        turns=Turns(engine, bot, hub, metrics, settings, fetching, notices),
         metrics=metrics,
         storing=Storing(engine, sealer, metrics),
         announcer=_announcer(settings, engine, hub, sealer),
@@ -104,6 +109,8 @@ def make_edge(settings: Settings) -> Edge:
         platforms=platforms,
         sending=sending,
         noticing=Noticing(platforms),
+        notices=notices,
+        handoffs=Handoffs(engine, hub, settings.officer_absent_after, settings.officer_wait),
     )
 
 
@@ -122,7 +129,8 @@ def _announcer(settings: Settings, engine: Engine, hub: Hub, sealer: Sealer) -> 
 async def running(edge: Edge) -> AsyncIterator[None]:
     """The work in the background, until the end of the block."""
     answering = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others)
-    works = (*answering, edge.pictures.purge_hourly, edge.announcer.run, edge.announcer.deliver, *_of_platforms(edge))
+    beside = (edge.pictures.purge_hourly, edge.announcer.run, edge.announcer.deliver)
+    works = (*answering, edge.notices.follow, edge.handoffs.run, *beside, *_of_platforms(edge))
     tasks = [asyncio.create_task(_keep_running(work)) for work in works]
     try:
         yield

@@ -30,6 +30,12 @@ SETTINGS = (
     Setting("BOT_TIMEOUT", "20", "seconds until an attempt at a turn is given up"),
     Setting("TURN_LEASE", "30", "seconds after which another process takes up a turn; more than BOT_TIMEOUT"),
     Setting("LATE_AFTER", "5", "seconds after which the citizen is told that the answer takes longer"),
+    Setting(
+        "OFFICER_ABSENT_AFTER",
+        "120",
+        "seconds without a sign of the officer until a citizen is given back",
+    ),
+    Setting("OFFICER_WAIT", "600", "seconds in the queue after which the citizen is told that no officer has come"),
     Setting("TURNS_AT_ONCE", "16", "turns that one process takes at the same time"),
     Setting("ANNOUNCE_EVERY", "60", "seconds between two looks at a dossier that somebody wants to hear of"),
     Setting("PUBLIC_URL", "", "where citizens and platforms reach the public edge, default http://127.0.0.1:PORT"),
@@ -56,6 +62,8 @@ class Settings:
     bot_timeout: float
     turn_lease: float
     late_after: float
+    officer_absent_after: float
+    officer_wait: float
     turns_at_once: int
     worker_name: str
     announce_every: float
@@ -87,6 +95,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         bot_timeout=_seconds(given, "BOT_TIMEOUT"),
         turn_lease=_seconds(given, "TURN_LEASE"),
         late_after=_seconds(given, "LATE_AFTER"),
+        officer_absent_after=_seconds(given, "OFFICER_ABSENT_AFTER"),
+        officer_wait=_seconds(given, "OFFICER_WAIT"),
         turns_at_once=_whole(given, "TURNS_AT_ONCE"),
         worker_name=given["WORKER_NAME"] or f"{socket.gethostname()}-{port}",
         announce_every=_seconds(given, "ANNOUNCE_EVERY"),

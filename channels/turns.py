@@ -9,6 +9,7 @@ from functools import partial
 from channels.bot_client import BotClient, BotRefusedError, BotUnavailableError
 from channels.hub import Hub
 from channels.metrics import Metrics
+from channels.notices import Notices
 from channels.platforms.fetching import FetchError, Fetching
 from channels.problems import log_error
 from channels.settings import Settings
@@ -18,6 +19,7 @@ from kb.errors import KbError, KbUnavailableError
 from kb.messages import turns
 from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import Engine
+from kb.operations.telling import draft_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +33,17 @@ class Turns:
     """The worker of one process. `run` until cancelled."""
 
     def __init__(
-        self, engine: Engine, bot: BotClient, hub: Hub, metrics: Metrics, settings: Settings, fetching: Fetching
+        self,
+        engine: Engine,
+        bot: BotClient,
+        hub: Hub,
+        metrics: Metrics,
+        settings: Settings,
+        fetching: Fetching,
+        notices: Notices,
     ) -> None:
         self._engine, self._bot, self._hub, self._metrics, self._settings = engine, bot, hub, metrics, settings
-        self._fetching = fetching
+        self._fetching, self._notices = fetching, notices
         owner, lease = settings.worker_name, timedelta(seconds=settings.turn_lease)
         self._worker = Worker(
             "a turn",
@@ -62,7 +71,7 @@ class Turns:
             if await self._fetching.fetch(item):
                 self.wake()
                 return
-            await self._finish(item, await self._bot.take_turn(item), InboxState.DONE)
+            await self._finish(item, await self._answer(item), InboxState.DONE)
         except FetchError as error:
             await self._finish(item, Answer((Draft(Sender.SYSTEM, error.text),)), InboxState.DONE)
         except BotUnavailableError as error:
@@ -76,6 +85,14 @@ class Turns:
             log_error(error, "a turn")
             await self._refused(item, type(error).__name__)
 
+    async def _answer(self, item: InboxItem) -> Answer:
+        """What the bot says, unless an officer has the conversation or the bot is switched off."""
+        if item.held:
+            return Answer()
+        if off := await self._notices.off():
+            return Answer((draft_of(off.text, kind=off.kind),))
+        return await self._bot.take_turn(item)
+
     async def _refused(self, item: InboxItem, reason: str) -> None:
         if item.refusals + 1 < MOST_REFUSALS:
             await self._later(item, reason, refused=True)
@@ -84,7 +101,8 @@ class Turns:
         await self._finish(item, Answer((Draft(Sender.SYSTEM, say("failed")),)), InboxState.FAILED)
 
     async def _finish(self, item: InboxItem, answer: Answer, state: InboxState) -> None:
-        mine = await asyncio.to_thread(turns.finish, self._engine, item, answer, state=state)
+        notices = await self._notices.any_to_tell()
+        mine = await asyncio.to_thread(turns.finish, self._engine, item, answer, state=state, notices=notices)
         self._metrics.turns.labels(state.value if mine else "lease_lost").inc()
         if mine:
             self._metrics.turn_seconds.observe((datetime.now(UTC) - item.received_at).total_seconds())

@@ -50,6 +50,11 @@ export class Api {
     return (await (await this.#call(`suggestions?q=${encodeURIComponent(text)}`, { signal })).json()).suggestions;
   }
 
+  /** What everybody is told at this time: `[{kind, text}]`. */
+  async notices() {
+    return (await (await this.#call("notices")).json()).notices;
+  }
+
   /** Stores one message; the same `client_id` again is the same message. */
   async sendMessage(conversation, body) {
     const headers = { ...bearer(conversation), ...JSON_TYPE };

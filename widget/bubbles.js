@@ -23,6 +23,7 @@ export function messageBubble(message, context) {
     buttonGroup(all.filter((offer) => !thumbOf(offer) && !isOnCard(offer, message.card)), labels, isChoice, context.press),
     clockOf(message.at),
   );
+  if (message.card?.type === "notice") node.classList.add("bubble--notice");
   const ratings = all.filter(thumbOf);
   return ratings.length > 0 ? element("div", { className: "message" }, node, thumbs(ratings, context.press)) : node;
 }

@@ -22,6 +22,7 @@ export class Chat extends EventTarget {
   #choices;
   #transcript = null;
   #shown = "";
+  #notices = [];
 
   constructor(root, options) {
     super();
@@ -41,6 +42,7 @@ export class Chat extends EventTarget {
       this.#transcript.setQuiet(true);
     });
     this.#transcript.setQuiet(false);
+    this.#announce();
   }
 
   stop() {
@@ -60,6 +62,7 @@ export class Chat extends EventTarget {
     if (draft) setText(this.parts.field, draft);
     this.#transcript.setQuiet(true);
     this.session.messages.forEach((message) => this.#transcript.add(message));
+    this.#transcript.announce(this.#notices);
     this.#transcript.setQuiet(false);
     this.#showSize();
     this.#showPending();
@@ -114,7 +117,15 @@ export class Chat extends EventTarget {
     stopReading();
     this.#transcript.clear();
     this.#showState();
+    this.#announce();
     this.dispatchEvent(new Event("anew"));
+  }
+
+  // A chat that has begun is told by the conversation. Without an answer there is nothing to tell.
+  async #announce() {
+    if (!this.session.isEmpty) return;
+    this.#notices = await this.session.api.notices().catch(() => this.#notices);
+    this.#transcript.announce(this.#notices);
   }
 
   // What another tab, or another element of the page, has chosen.

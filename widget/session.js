@@ -102,7 +102,8 @@ export class Session extends EventTarget {
 
   #onMessage(message) {
     this.messages.push(message);
-    if (message.from !== "system") this.#awaitingSince = message.from === "citizen" ? Date.now() : 0;
+    // A notice may be all that is said: the bot is switched off.
+    if (message.from !== "system" || message.card) this.#awaitingSince = message.from === "citizen" ? Date.now() : 0;
     this.#emit("message", { message, isLive: !this.#isLoading });
     // Its copy on the way leaves in the same moment as it comes in.
     if (message.client_id) this.outgoing.settle(message.client_id);

@@ -45,6 +45,7 @@ export const STATES = [
   talk("citizen", "Người dân", citizen("Làm giấy cho thuyền giấy mấy ngày có?")),
   talk("officer", "Cán bộ", message("officer", "Chào anh/chị, tôi là cán bộ trực.")),
   talk("system", "Thông báo của hệ thống", message("system", "Cán bộ đã vào cuộc trò chuyện.")),
+  talk("notice", "Thông báo khẩn", message("system", "Bão số 9: bộ phận một cửa nghỉ chiều nay.", { card: { type: "notice", kind: "emergency" } })),
   talk("conversation", "Một cuộc trò chuyện", citizen("thuyen giay can giay to gi"), ...about(PROCEDURES.papers), citizen("cảm ơn")),
   talk("long-text", "Tin rất dài", bot(LONG_SENTENCE), citizen(LONG_WORD), bot("Nút", { buttons: [offer(LONG_SENTENCE), offer(LONG_WORD)] })),
   state("sending", "Đang gửi", { items: [{ ...WAITING, state: "sending" }] }),

@@ -1,6 +1,7 @@
 import { messageBubble, noteBubble, outgoingBubble } from "./bubbles.js";
-import { button } from "./dom.js";
+import { button, element } from "./dom.js";
 import { strings } from "./strings.js";
+import { textNodes } from "./text.js";
 
 const END_PX = 200;
 const EDGE_PX = 8;
@@ -28,6 +29,12 @@ export class Transcript {
   /** Adds a note of the page itself. */
   note(text) {
     this.#append(noteBubble(text));
+  }
+
+  /** What everybody is told stands above the greeting, until the conversation begins and tells it. */
+  announce(notices) {
+    const nodes = notices.map(({ text }) => element("p", { className: "announced__text" }, ...textNodes(String(text))));
+    this.#parts.announced.replaceChildren(...nodes);
   }
 
   clear() {

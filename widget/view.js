@@ -42,7 +42,9 @@ function closeButton() {
 
 function transcriptParts(greetingText) {
   const greeting = element("section", { className: "greeting", "aria-label": strings.greeting.label, hidden: "" });
+  const announced = element("div", { className: "announced", role: "status", lang: "vi" });
   greeting.append(
+    announced,
     element("h3", { className: "greeting__title" }, strings.greeting.title),
     element("p", {}, greetingText || strings.greeting.text),
     element("div", { className: "buttons buttons--stacked js-examples" }),
@@ -54,7 +56,7 @@ function transcriptParts(greetingText) {
   const pending = element("div", { className: "log", role: "group", "aria-label": strings.pending });
   const typing = element("p", { className: "typing", role: "status" });
   const attributes = { className: "scroller", tabindex: "0", role: "group", "aria-label": strings.transcript };
-  return { greeting, log, pending, typing, scroller: element("div", attributes, greeting, log, pending, typing) };
+  return { greeting, announced, log, pending, typing, scroller: element("div", attributes, greeting, log, pending, typing) };
 }
 
 function composerParts() {

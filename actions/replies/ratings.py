@@ -5,6 +5,8 @@ from actions.replies.model import Button, Reply, payload
 from actions.wording import say
 from kb.feedback.model import Ticket
 
+# Why the citizen wants a person.
+UNHAPPY = "unhappy"
 REASONS = ("wrong_procedure", "hard_to_understand", "missing", "wrong_fact")
 
 
@@ -23,12 +25,15 @@ def thanked() -> Reply:
     return Reply(say("utter_rate_thanked"))
 
 
-def ask_reason(topic: str) -> Reply:
-    """For a thumb down: why, in a word or in the citizen's own."""
+def ask_reason(topic: str, *, again: bool) -> Reply:
+    """For a thumb down: why, in a word or in the citizen's own. `again`: not the first one, so a person is offered."""
     buttons = [
         Button(say(f"utter_button_reason_{name}"), payload("rate_answer", reason=name, topic=topic)) for name in REASONS
     ]
-    return Reply(say("utter_rate_ask_reason"), tuple(buttons))
+    if not again:
+        return Reply(say("utter_rate_ask_reason"), tuple(buttons))
+    officer = Button(say("utter_button_officer"), payload("talk_to_officer", reason=UNHAPPY))
+    return Reply(say("utter_rate_ask_reason_again"), (officer, *buttons))
 
 
 def reason_noted() -> Reply:

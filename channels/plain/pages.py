@@ -25,8 +25,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _DRAWERS: Mapping[str, Drawer] = {"procedure": procedure, "dossier": dossier, "feedback": feedback}
-# The buttons say the same.
-_SAID_BY_BUTTONS = frozenset({"choices", "picture"})
+# The buttons or the text say the same.
+_SAID_BESIDE = frozenset({"choices", "notice", "picture"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Problem:
 class Page:
     """The chat: its lines, the token of its forms, and what the field for text holds.
 
-    `refresh`: seconds until the page loads itself again, 0 for never.
+    `refresh`: seconds until the page loads itself again, 0 for never; `announced`: what stands above a new chat.
     """
 
     lines: Sequence[Line]
@@ -72,6 +72,7 @@ class Page:
     notice: str = ""
     waiting: bool = False
     refresh: int = 0
+    announced: Sequence[str] = ()
 
 
 def line_of(message: Message) -> Line:
@@ -87,7 +88,7 @@ def line_of(message: Message) -> Line:
         moment=local.isoformat(timespec="seconds"),
         text=message.text,
         buttons=message.buttons,
-        card=draw(card) if kind and kind not in _SAID_BY_BUTTONS else None,
+        card=draw(card) if kind and kind not in _SAID_BESIDE else None,
         picture=text_of(card.get("attachment")) if kind == "picture" else "",
         form=new_form(),
     )

@@ -46,7 +46,7 @@ async def shown(request: Request) -> Response:
     if talk.messages and ("newest" in query or arrived):
         address = f"{PATH}?await={talk.messages[-1].seq}" if talk.waiting else f"{PATH}#m{talk.messages[-1].seq}"
         return _kept(RedirectResponse(address, 303), request, edge, talk)
-    page = _page(edge, talk)
+    page = await _page(edge, talk)
     if query.get("refresh") == "off" or datetime.now(UTC) - talk.asked_at > _REFRESH_FOR:
         page = replace(page, refresh=0)
     if "deleted" in query and not talk.messages:
@@ -58,12 +58,12 @@ async def refused(request: Request, problem: Problem, form: Form) -> Response:
     """The page with what went wrong; the text is still in its field, and sent again it is the same message."""
     edge = edge_of(request)
     talk = await _talk(request, edge)
-    kept = replace(_page(edge, talk), problem=problem, text=form.text, refresh=0, notice="")
+    kept = replace(await _page(edge, talk), problem=problem, text=form.text, refresh=0, notice="")
     page = replace(kept, form=form.form) if form.form and form.payload is None else kept
     return _kept(pages.chat(page), request, edge, talk)
 
 
-def _page(edge: Edge, talk: Talk) -> Page:
+async def _page(edge: Edge, talk: Talk) -> Page:
     return Page(
         lines=[pages.line_of(message) for message in talk.messages],
         csrf=sessions_of(edge).form_token(talk.session),
@@ -71,7 +71,16 @@ def _page(edge: Edge, talk: Talk) -> Page:
         notice=talk.notice,
         waiting=talk.waiting,
         refresh=_REFRESH_SECONDS if talk.waiting else 0,
+        announced=() if talk.messages else await _announced(edge),
     )
+
+
+async def _announced(edge: Edge) -> list[str]:
+    """What is told everybody before the first message; nothing while it cannot be read."""
+    try:
+        return [notice.text for notice in await edge.notices.holding()]
+    except KbUnavailableError:
+        return []
 
 
 def _kept(response: Response, request: Request, edge: Edge, talk: Talk) -> Response:

@@ -175,7 +175,6 @@ def test_the_unknown_gets_two_examples_and_a_way_on(visitor: Visitor) -> None:
     [
         ("hello, can you help me", "utter_english_greet"),
         ("do you speak English?", "utter_english_greet"),
-        ("I want to talk to a real person", "utter_english_officer"),
         ("the street light is broken", "utter_english_feedback"),
         ("status of my application", "utter_english_dossier"),
     ],

@@ -58,7 +58,8 @@ class FakeApi:
     """`start` and `stop` as often as wanted on one port.
 
     `hold` keeps the answers back, `portal` is the markup of a page
-    at /portal and `portal_policy` its policy, `streams` False refuses the events, `posts` counts the tries to send.
+    at /portal and `portal_policy` its policy, `streams` False refuses the events, `posts` counts the tries to send;
+    `notices` are told at the top of a new chat.
     """
 
     def __init__(self) -> None:
@@ -68,6 +69,7 @@ class FakeApi:
         self.portal_policy = ""
         self.streams = True
         self.posts = 0
+        self.notices: list[dict[str, str]] = []
         self.port = _free_port()
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
@@ -105,6 +107,7 @@ class FakeApi:
             Route(api, self.create, methods=["POST"]),
             Route(api + "/{id}", self.delete, methods=["DELETE"]),
             Route("/api/v1/suggestions", self.suggest),
+            Route("/api/v1/notices", lambda _: JSONResponse({"notices": self.notices})),
             Route(api + "/{id}/messages", self.send, methods=["POST"]),
             Route(api + "/{id}/messages", self.read),
             Route(api + "/{id}/events", self.events),

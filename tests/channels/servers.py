@@ -67,7 +67,7 @@ class FakeBot:
         self._of_one[who] -= 1
         if self.body is not None:
             return Response(self.body, self.status, media_type="application/json")
-        return JSONResponse({"messages": answer(turn)}, self.status)
+        return JSONResponse({"messages": answer(turn), "effects": effects(turn)}, self.status)
 
 
 def answer(turn: dict[str, Any]) -> list[dict[str, Any]]:
@@ -76,6 +76,12 @@ def answer(turn: dict[str, Any]) -> list[dict[str, Any]]:
     if "chọn" in said:
         return [{"text": "Anh/chị cần gì?", "buttons": CHOICES, "card": {"type": "choices", "options": []}}]
     return [{"text": f"đáp {said}", "buttons": [], "card": None}]
+
+
+def effects(turn: dict[str, Any]) -> list[dict[str, Any]]:
+    """Who asks for an officer comes into the queue."""
+    asked = {"do": "handoff.ask", "reason": "asked", "left": False, "language": "vi"}
+    return [asked] if turn.get("text") == "gặp cán bộ" else []
 
 
 def free_port() -> int:
