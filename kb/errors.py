@@ -19,6 +19,9 @@ KbError
 ├── ImportNotFoundError, ImportStateError, LeaseLostError (kb.imports.model)
 ├── SampleError (kb.sample)  a shipped file does not have the shape of a procedure
 ├── ImportFileError         a file that cannot be read as a whole; nothing of it was stored
+├── DraftNotFoundError, DraftConflictError, BaseChangedError, SelfReviewError, DraftUnfitError
+│                           (kb.procedures.draft_model)
+├── StaffNotFoundError, NameTakenError, AccountError, LoginRefusedError, InvitationUnfitError (kb.people.model)
 └── SettingsError           an environment variable that cannot be read
 """
 
