@@ -63,7 +63,8 @@ def measure(contents: bytes, progress: Progress, environ: Mapping[str, str] = os
     known = read_examples()
     new, old = (Side.of(learned, known, environ) for learned in (contents, examples_in_use(environ)))
     found = _answers(new, old, progress)
-    common = [each for each in new.examples if each in set(old.examples)]
+    compared = frozenset(old.examples)
+    common = [each for each in new.examples if each in compared]
     report = comparing.report(common, found[old.name], found[new.name], _attached(new, old))
     progress(1.0)
     return {
@@ -126,7 +127,8 @@ def _train(path: Path, learned: bytes | None) -> None:
 
 def _attached(new: Side, old: Side) -> list[comparing.Attached]:
     """The examples that only the candidate has, as the whole pipeline understands them."""
-    added = [each for each in new.examples if each not in set(old.examples)]
+    had = frozenset(old.examples)
+    added = [each for each in new.examples if each not in had]
     before = understood(old.path, added) if old.path.exists() else [None] * len(added)
     return [comparing.Attached(*each) for each in zip(added, before, understood(new.path, added), strict=True)]
 

@@ -9,6 +9,7 @@ import pytest
 from bot.learning import answers, comparing, measuring
 from bot.learning.answers import Answer
 from bot.learning.examples import Example, read_examples
+from bot.learning.spellings import spellings
 
 SPELLINGS = ("plain", "bare")
 EXAMPLES = tuple(
@@ -111,9 +112,7 @@ def test_aspects_of_an_attached_question_must_be_understood_too() -> None:
 
 def test_kept_answers_are_those_that_were_saved(tmp_path: Path) -> None:
     path = tmp_path / "models" / "a.answers.json"
-    saved = {
-        name: dict(zip(EXAMPLES, (Answer("rate") for _ in EXAMPLES), strict=True)) for name in measuring_spellings()
-    }
+    saved = {name: dict(zip(EXAMPLES, (Answer("rate") for _ in EXAMPLES), strict=True)) for name in spellings()}
     answers.save(saved, EXAMPLES, path)
     assert answers.load(EXAMPLES, path) == saved
     assert "trả tiền" not in path.read_text("utf-8")
@@ -121,10 +120,6 @@ def test_kept_answers_are_those_that_were_saved(tmp_path: Path) -> None:
     assert answers.load(EXAMPLES, tmp_path / "absent.json") is None
     path.write_text('{"version": 0}')
     assert answers.load(EXAMPLES, path) is None
-
-
-def measuring_spellings() -> tuple[str, ...]:
-    return tuple(answers.spellings())
 
 
 @pytest.mark.slow
