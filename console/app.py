@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console import account, health, home, login, staff
+from console import account, conversations, examples, feedback, health, home, learning, login, staff, unanswered
 from console.errors import LoginNeeded, Refusal
 from console.headers import BodyLimit, SafeHeaders
 from console.pages import session_at
@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 Work = Callable[[Parts], Awaitable[None]]
 
 # Every module with pages, and every work that runs beside them.
-PARTS = (home, login, account, staff)
-WORKS: Sequence[Work] = (login.forget_old_attempts,)
+PARTS = (home, login, account, staff, feedback, unanswered, conversations, examples, learning)
+WORKS: Sequence[Work] = (login.forget_old_attempts, *learning.WORKS)
 
 _MOST_BYTES = 2_000_000
 _MOST_BYTES_OF = {"/imports": 100_000_000}

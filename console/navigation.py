@@ -25,6 +25,11 @@ class Link:
 
 LINKS: Sequence[Link] = (
     Link("home", "/"),
+    Link("unanswered", "/unanswered", frozenset({_R.EDITOR, _R.REVIEWER, _R.OFFICER, _R.AUDITOR})),
+    Link("conversations", "/conversations"),
+    Link("examples", "/examples", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
+    Link("learning", "/learning", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
+    Link("feedback", "/feedback", frozenset({_R.OFFICER, _R.AUDITOR})),
     Link("staff", "/staff", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
 )
 
