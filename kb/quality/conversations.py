@@ -1,5 +1,6 @@
 """Conversations as the staff looks at them: found by words, day, channel and what came of them; a look is audited."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -70,22 +71,15 @@ class Transcript:
 
 def find(engine: Engine, sought: Sought, *, page: int = 1) -> tuple[tuple[Summary, ...], int]:
     """A page of conversations, the newest first, and how many there are in all."""
-    c = conversation.c
-    conditions = _conditions(sought)
-    first = sa.select(sa.func.min(message.c.seq)).where(
-        message.c.conversation_id == c.id, message.c.sender == Sender.CITIZEN.value
-    )
-    begins = sa.select(message.c.text).where(
-        message.c.conversation_id == c.id, message.c.seq == first.scalar_subquery()
-    )
-    columns = (c.id, c.channel, c.created_at, c.last_seq, begins.scalar_subquery().label("begins"))
-    rows = sa.select(*columns).where(*conditions).order_by(c.created_at.desc(), c.id)
+    c, conditions = conversation.c, _conditions(sought)
+    rows = sa.select(conversation).where(*conditions).order_by(c.created_at.desc(), c.id)
     with reading(engine) as connection:
         count = connection.execute(sa.select(sa.func.count()).select_from(conversation).where(*conditions)).scalar_one()
-        found = connection.execute(rows.limit(PAGE).offset((page - 1) * PAGE))
-        return tuple(
-            Summary(row.id, row.channel, as_utc(row.created_at), row.last_seq, row.begins or "") for row in found
-        ), count
+        found = connection.execute(rows.limit(PAGE).offset((page - 1) * PAGE)).all()
+        begins = _beginnings(connection, [row.id for row in found])
+    return tuple(
+        Summary(row.id, row.channel, as_utc(row.created_at), row.last_seq, begins.get(row.id, "")) for row in found
+    ), count
 
 
 def view(engine: Engine, conversation_id: str, *, by: Actor) -> Transcript:
@@ -118,6 +112,17 @@ def _conditions(sought: Sought) -> list[sa.ColumnElement[bool]]:
         conditions.append(sa.exists().where(*here, said))
     # One that was opened and never used says nothing.
     return [*conditions, c.last_seq > 0]
+
+
+def _beginnings(connection: sa.Connection, ids: Collection[str]) -> dict[str, str]:
+    """What the citizen of each conversation said first."""
+    m = message.c
+    said = (m.conversation_id.in_(ids), m.sender == Sender.CITIZEN.value)
+    least = sa.func.min(m.seq).label("seq")
+    first = sa.select(m.conversation_id, least).where(*said).group_by(m.conversation_id).subquery()
+    here = sa.and_(m.conversation_id == first.c.conversation_id, m.seq == first.c.seq)
+    rows = sa.select(m.conversation_id, m.text).select_from(message.join(first, here))
+    return {row.conversation_id: row.text for row in connection.execute(rows)}
 
 
 def _understood(connection: sa.Connection, conversation_id: str) -> dict[int, tuple[Understood, bool]]:

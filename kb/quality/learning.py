@@ -67,12 +67,16 @@ def activate(engine: Engine, run_id: int, *, why: str, by: Actor) -> None:
 
 
 def roll_back(engine: Engine, run_id: int, *, why: str, by: Actor) -> None:
-    """Use the model before it again. Raises `RunStateError` ("state", "running", "unknown")."""
+    """Use the model before it again, or give up waiting for the bot to use this one.
+
+    Raises `RunStateError` ("state", "running", "unknown").
+    """
     with writing(engine) as connection:
         _lock_all(connection)
-        if _found(connection, run_id).state is not RunState.ACTIVE:
+        if _found(connection, run_id).state not in (RunState.ACTIVE, RunState.ACTIVATING):
             raise RunStateError("state")
-        _check_none_is_worked(connection)
+        _check_none_is_worked(connection, but=run_id)
+        # Whoever waits for the bot loses the lease by this, and ends.
         change(connection, run_id, state=RunState.ROLLING_BACK, progress=0.0, error="")
         audit.note(connection, by, "learning.roll_back", str(run_id), why=why.strip())
 
@@ -106,8 +110,9 @@ def _found(connection: sa.Connection, run_id: int) -> Run:
     return as_run(row)
 
 
-def _check_none_is_worked(connection: sa.Connection) -> None:
-    if connection.execute(sa.select(learning_run.c.id).where(in_states(WORKED)).limit(1)).first():
+def _check_none_is_worked(connection: sa.Connection, *, but: int = 0) -> None:
+    others = sa.select(learning_run.c.id).where(in_states(WORKED), learning_run.c.id != but)
+    if connection.execute(others.limit(1)).first():
         raise RunStateError("running")
 
 

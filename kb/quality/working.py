@@ -34,12 +34,18 @@ def take(engine: Engine, *, owner: str, lease: timedelta) -> Run | None:
 
 
 def go_on(
-    engine: Engine, run: Run, *, lease: timedelta, state: RunState | None = None, progress: float | None = None
+    engine: Engine,
+    run: Run,
+    *,
+    lease: timedelta,
+    state: RunState | None = None,
+    progress: float | None = None,
+    error: str | None = None,
 ) -> bool:
     """Keep the lease, and tell how far it is; False when somebody else has it."""
     values: dict[str, Any] = {"leased_until": datetime.now(UTC) + lease}
     values |= {"state": state.value} if state else {}
-    values |= {"progress": progress} if progress is not None else {}
+    values |= {name: value for name, value in (("progress", progress), ("error", error)) if value is not None}
     with writing(engine) as connection:
         return bool(connection.execute(sa.update(learning_run).where(*_mine(run)).values(**values)).rowcount)
 
