@@ -14,11 +14,28 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from console import account, conversations, examples, feedback, health, home, learning, login, staff, unanswered
+from console import (
+    account,
+    canned,
+    conversations,
+    desk,
+    examples,
+    feedback,
+    health,
+    home,
+    imports,
+    learning,
+    login,
+    notices,
+    reports,
+    staff,
+    unanswered,
+)
 from console.errors import LoginNeeded, Refusal
 from console.headers import BodyLimit, SafeHeaders
 from console.pages import session_at
 from console.parts import Parts, make_parts
+from console.procedures import editing, lists, records, reviewing
 from console.settings import Settings
 from console.visit import Visit
 from kb.errors import KbError, KbUnavailableError
@@ -28,8 +45,27 @@ logger = logging.getLogger(__name__)
 Work = Callable[[Parts], Awaitable[None]]
 
 # Every module with pages, and every work that runs beside them.
-PARTS = (home, login, account, staff, feedback, unanswered, conversations, examples, learning)
-WORKS: Sequence[Work] = (login.forget_old_attempts, *learning.WORKS)
+PARTS = (
+    home,
+    login,
+    account,
+    staff,
+    feedback,
+    unanswered,
+    conversations,
+    examples,
+    learning,
+    desk,
+    canned,
+    notices,
+    imports,
+    reports,
+    lists,
+    editing,
+    reviewing,
+    records,
+)
+WORKS: Sequence[Work] = (login.forget_old_attempts, reviewing.publish_planned, *learning.WORKS, *imports.WORKS)
 
 _MOST_BYTES = 2_000_000
 _MOST_BYTES_OF = {"/imports": 100_000_000}

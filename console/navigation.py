@@ -25,11 +25,19 @@ class Link:
 
 LINKS: Sequence[Link] = (
     Link("home", "/"),
+    Link("procedures", "/procedures"),
+    Link("drafts", "/drafts"),
+    Link("mistakes", "/mistakes", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
     Link("unanswered", "/unanswered", frozenset({_R.EDITOR, _R.REVIEWER, _R.OFFICER, _R.AUDITOR})),
     Link("conversations", "/conversations"),
     Link("examples", "/examples", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
     Link("learning", "/learning", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
+    Link("desk", "/desk", frozenset({_R.OFFICER, _R.AUDITOR})),
     Link("feedback", "/feedback", frozenset({_R.OFFICER, _R.AUDITOR})),
+    Link("reports", "/reports", frozenset({_R.REVIEWER, _R.OFFICER, _R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("notices", "/notices", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("assistant", "/assistant", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("imports", "/imports", frozenset({_R.EDITOR, _R.REVIEWER, _R.ADMINISTRATOR, _R.AUDITOR})),
     Link("staff", "/staff", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
 )
 

@@ -3,7 +3,7 @@
 Every change is in the audit with what was said and why. What holds is read by every process each second.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,7 +88,8 @@ def _add(
     if not 0 < len(text.strip()) <= LONGEST_TEXT:
         raise NoticeError("text")
     _check(why)
-    times = {"begins_at": begins_at, "ends_at": ends_at}
+    # SQLite keeps a time as it is written, without its zone.
+    times = {"begins_at": begins_at.astimezone(UTC), "ends_at": ends_at.astimezone(UTC) if ends_at else None}
     values = {"kind": kind.value, "text": text.strip(), "why": why, "author": by.name, **times}
     return int(connection.execute(sa.insert(notice).values(values).returning(notice.c.id)).scalar_one())
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from kb.calendar.model import VIETNAM
 from kb.messages import service, turns
 from kb.messages.handoffs import service as desk
 from kb.messages.model import Answer
@@ -77,6 +78,14 @@ def test_what_holds_now_and_later_is_current(engine: sa.Engine) -> None:
     assert [each.id for each in found] == [now, later]
     assert [each.holds(service.now()) for each in found] == [True, False]
     assert [each.id for each in notices.listed(engine)] == [over, later, now]
+
+
+def test_times_of_another_zone_are_the_same_moments(engine: sa.Engine) -> None:
+    moment = service.now()
+    here = moment.astimezone(VIETNAM)
+    notices.announce(engine, STORM, begins_at=here, ends_at=here + HOUR, why="bão", by=BY)
+    [found] = notices.current(engine)
+    assert (found.begins_at, found.ends_at) == (moment, moment + HOUR)
 
 
 def test_off_and_on(engine: sa.Engine) -> None:
