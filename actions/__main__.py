@@ -10,6 +10,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.preview import preview
 from actions.services import open_services
 from kb.errors import KbError
 
@@ -23,6 +24,7 @@ def make_app() -> Sanic:
     app.add_route(_healthz, "/healthz")
     app.add_route(_readyz, "/readyz")
     app.add_route(_metrics, "/metrics")
+    app.add_route(preview, "/preview", methods=["POST"])
     # The first citizen should not wait for the index.
     app.register_listener(_warm_up, "after_server_start")
     return app

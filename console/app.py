@@ -64,15 +64,8 @@ PARTS = (
     editing,
     reviewing,
     records,
-    imports,
 )
-WORKS: Sequence[Work] = (
-    login.forget_old_attempts,
-    reviewing.publish_planned,
-    *learning.WORKS,
-    *imports.WORKS,
-    *imports.WORKS,
-)
+WORKS: Sequence[Work] = (login.forget_old_attempts, reviewing.publish_planned, *learning.WORKS, *imports.WORKS)
 
 _MOST_BYTES = 2_000_000
 _MOST_BYTES_OF = {"/imports": 100_000_000}

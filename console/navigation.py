@@ -38,7 +38,6 @@ LINKS: Sequence[Link] = (
     Link("notices", "/notices", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
     Link("assistant", "/assistant", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
     Link("imports", "/imports", frozenset({_R.EDITOR, _R.REVIEWER, _R.ADMINISTRATOR, _R.AUDITOR})),
-    Link("imports", "/imports", frozenset({_R.EDITOR, _R.REVIEWER, _R.ADMINISTRATOR, _R.AUDITOR})),
     Link("staff", "/staff", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
 )
 

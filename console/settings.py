@@ -29,6 +29,7 @@ class Settings:
     url: str
     public_url: str
     bot_url: str
+    actions_url: str
     trusted_proxies: tuple[str, ...]
     sign_on: SingleSignOn | None
     kb: KbSettings
@@ -36,8 +37,8 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """`PORT` is the public port of the system (8000), the console's is one above it; `CONSOLE_HOST` the address it is
-    bound to (127.0.0.1); `CONSOLE_URL` where staff reach it; `PUBLIC_URL` and `BOT_URL` as of the public edge;
-    `TRUSTED_PROXIES` whose X-Forwarded-For is believed; `OIDC_ISSUER`, `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and
+    bound to (127.0.0.1); `CONSOLE_URL` where staff reach it; `PUBLIC_URL`, `BOT_URL` and `ACTIONS_URL` as of the public
+    edge; `TRUSTED_PROXIES` whose X-Forwarded-For is believed; `OIDC_ISSUER`, `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and
     `OIDC_NAME` the provincial single sign-on, off without them. Raises `SettingsError`.
     """
     port = _port(environ.get("PORT") or "8000")
@@ -47,6 +48,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         url=_url(environ, "CONSOLE_URL", f"http://127.0.0.1:{port + 1}"),
         public_url=_url(environ, "PUBLIC_URL", f"http://127.0.0.1:{port}"),
         bot_url=_url(environ, "BOT_URL", f"http://127.0.0.1:{port + 2}"),
+        actions_url=_url(environ, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook").removesuffix("/webhook"),
         trusted_proxies=tuple(part.strip() for part in (environ.get("TRUSTED_PROXIES") or "").split(",") if part),
         sign_on=_sign_on(environ),
         kb=read_kb_settings(environ),

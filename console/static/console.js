@@ -24,3 +24,35 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
   };
   setTimeout(again, 1000 * Number(part.dataset.refresh));
 }
+
+// A draft is kept while it is written: a moment after the last change, and told in one line.
+const AUTOSAVE_AFTER = 2000;
+
+function autosave(form) {
+  const state = form.querySelector("[data-autosave-state]");
+  const version = form.elements.version;
+  let timer = 0;
+  let running = Promise.resolve();
+
+  async function save() {
+    const body = new FormData(form);
+    body.set("version", version.value);
+    const response = await fetch(form.dataset.autosave, { method: "POST", body }).catch(() => null);
+    if (response?.ok) {
+      version.value = (await response.json()).version;
+      state.textContent = `Đã tự lưu bản nháp số ${version.value}.`;
+    } else if (response?.status === 409) {
+      state.textContent = "Người khác vừa lưu bản nháp này. Bấm “Lưu nháp” để so sánh hai bản; nội dung của anh/chị chưa mất.";
+    } else {
+      state.textContent = "Chưa tự lưu được. Nội dung vẫn ở trên trang này; hãy bấm “Lưu nháp”.";
+    }
+  }
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { running = running.then(save); }, AUTOSAVE_AFTER);
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);

@@ -1,0 +1,1 @@
+"""Pages of procedures: lists, records, drafts, reviews, history."""
