@@ -10,7 +10,7 @@ from actions.slots import intent_of, model_of, question_of, told_aspects
 from actions.speaking import Effect, change
 from kb.procedures.search import Hit
 from kb.quality.model import Came
-from vi import find_places, normalise
+from vi import find_places
 
 _DOES = "understanding.add"
 _MOST_HITS = 5
@@ -61,5 +61,5 @@ def _commune(text: str, province: str) -> str:
     """The commune that the text names, with its kind; nothing when it names none or several."""
     if not province or text.startswith(BUTTON_PREFIX):
         return ""
-    named = {commune.full for place in find_places(normalise(text), province) for commune in place.communes}
+    named = {commune.full for place in find_places(text, province) for commune in place.communes}
     return named.pop() if len(named) == 1 else ""

@@ -1,6 +1,7 @@
 """What turns leave behind of how they were understood. In the transaction of the answer (`kb.effects`)."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,27 +23,39 @@ def add(
 
     `refused`: the question whose answer or choices this message refuses; then that question waits.
     """
-    channel = sa.select(conversation.c.channel).where(conversation.c.id == conversation_id).scalar_subquery()
-    field = sa.select(procedure.c.field).where(procedure.c.code == told.code).scalar_subquery()
     values: dict[str, Any] = {
+        "conversation": conversation_id,
+        "seq": seq,
         "at": now,
-        "channel": channel,
         "intent": told.intent,
         "confidence": told.confidence,
         "aspects": list(told.aspects),
         "outcome": told.came.value,
         "hits": [list(hit) for hit in told.hits],
         "code": told.code,
-        "field": told.field or (sa.func.coalesce(field, "") if told.code else ""),
+        "told_field": told.field,
         "commune": told.commune,
         "model": told.model,
     }
-    here = {"conversation_id": conversation_id, "seq": seq}
-    connection.execute(sa.insert(understanding).values(here | values))
+    connection.execute(_adding(), values)
     if refused:
         wait(connection, conversation_id, _seq_of(connection, conversation_id, refused, seq), Reason.REFUSED, now=now)
     elif told.came in _LOST:
         wait(connection, conversation_id, seq, Reason.NONE, now=now)
+
+
+@cache
+def _adding() -> sa.Insert:
+    """Built once: each turn runs it. The field is that of the procedure, unless another one is told."""
+    conversation_id, told = sa.bindparam("conversation"), sa.bindparam("told_field", type_=sa.Text())
+    channel = sa.select(conversation.c.channel).where(conversation.c.id == conversation_id).scalar_subquery()
+    field = sa.select(procedure.c.field).where(procedure.c.code == sa.bindparam("code")).scalar_subquery()
+    known = sa.case((told != "", told), else_=sa.func.coalesce(field, ""))
+    plain = ("seq", "at", "intent", "confidence", "aspects", "outcome", "hits", "code", "commune", "model")
+    columns: dict[str, Any] = {name: sa.bindparam(name, type_=understanding.c[name].type) for name in plain}
+    return sa.insert(understanding).values(
+        columns | {"conversation_id": conversation_id, "channel": channel, "field": known}
+    )
 
 
 def unhappy(connection: sa.Connection, conversation_id: str, seq: int, code: str, *, now: datetime) -> None:
