@@ -26,7 +26,7 @@ async def show(visit: Visit) -> Response:
         raise Refusal("not_found", status=404) from error
     parts = [(say(f"procedure.{part}"), lines_of(part, found)) for part in (*LINES, "aliases", "questions")]
     open_ = await visit.run(drafts.drafts, visit.engine, *OPEN, code=code)
-    values = {"status": status, "because": because, "successor": successor, "draft": open_[0] if open_ else None}
+    values = {"standing": status, "because": because, "successor": successor, "draft": open_[0] if open_ else None}
     return visit.render("procedures/record.html", found=found, parts=parts, **values)
 
 
