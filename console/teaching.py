@@ -29,6 +29,8 @@ LEASE = timedelta(seconds=30)
 LOOK_SECONDS, RENEW_SECONDS = 1.0, 5.0
 # So long the bot takes at most to load another model, when all is well.
 LATE_SECONDS = 120.0
+# What is run, before the words of a command.
+COMMAND = (sys.executable, "-m", "bot.learn")
 _ROOT = Path(__file__).resolve().parents[1]
 _PROGRESS = re.compile(r"progress (\d(?:\.\d+)?)\s*")
 
@@ -117,7 +119,7 @@ class Teaching:
         """What the command prints. Raises `TeachingError`. The process ends with this task."""
         env = {**os.environ, "VAR": str(self._parts.settings.kb.var)}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.learn", *words),
+            *(*COMMAND, *words),
             cwd=_ROOT,
             env=env,
             stdout=asyncio.subprocess.PIPE,
