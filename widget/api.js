@@ -52,7 +52,8 @@ export class Api {
 
   /** What everybody is told at this time: `[{kind, text}]`. */
   async notices() {
-    return (await (await this.#call("notices")).json()).notices;
+    const { notices } = await (await this.#call("notices")).json();
+    return Array.isArray(notices) ? notices : [];
   }
 
   /** Stores one message; the same `client_id` again is the same message. */

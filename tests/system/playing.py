@@ -27,17 +27,18 @@ Turn = dict[str, Any]
 
 @dataclass(frozen=True)
 class Conversation:
-    """A sentence and its turns."""
+    """A sentence and its turns. `hours`: "open" or "closed" where it matters, else ""."""
 
     name: str
     topic: str
     turns: list[Turn]
+    hours: str = ""
 
 
 def conversations() -> list[Conversation]:
     """All of them, file by file."""
     return [
-        Conversation(item["name"], path.stem, item["turns"])
+        Conversation(item["name"], path.stem, item["turns"], item.get("hours", ""))
         for path in sorted(FOLDER.glob("*.yml"))
         for item in yaml.safe_load(path.read_text("utf-8"))
     ]
