@@ -16,6 +16,7 @@ from channels.edge import make_edge, running
 from channels.facebook import routes as facebook
 from channels.files import LeanFiles
 from channels.headers import SafeHeaders
+from channels.plain import published
 from channels.plain import routes as plain
 from channels.problems import HANDLERS, CatchErrors
 from channels.settings import Settings
@@ -48,7 +49,8 @@ def _routes() -> list[Route | Mount]:
     files = LeanFiles(WIDGET)
     api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES, *notices_api.ROUTES]
     platforms = [*zalo.ROUTES, *facebook.ROUTES, *consent.ROUTES]
-    return [*api, *platforms, *plain.ROUTES, *health.ROUTES, Route("/", sample_page), Mount("/widget", files)]
+    pages = [*plain.ROUTES, *published.ROUTES, Route("/", sample_page)]
+    return [*api, *platforms, *pages, *health.ROUTES, Mount("/widget", files)]
 
 
 def _middleware(settings: Settings) -> list[Middleware]:

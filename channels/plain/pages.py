@@ -16,6 +16,7 @@ from channels.plain.values import record_of, text_of
 from channels.reading import LONGEST_TEXT
 from channels.strings import strings
 from kb.calendar.model import VIETNAM
+from kb.feedback.publishing import PublishedPage
 from kb.messages.model import Button, Message
 
 # No script at all, nothing from elsewhere, in no frame.
@@ -108,6 +109,11 @@ def chat(page: Page) -> HTMLResponse:
 def confirm(what: str, csrf: str) -> HTMLResponse:
     """The question before something that cannot be taken back: `what` is "new" or "delete"."""
     return _render("confirm.html", 200, {}, what=what, csrf=csrf)
+
+
+def published(found: PublishedPage | None) -> HTMLResponse:
+    """Answers to feedback that everybody may read; None while they cannot be read."""
+    return _render("published.html", 200 if found else 503, {}, found=found)
 
 
 def problem_of(name: str, headers: Mapping[str, str] | None = None, **values: object) -> Problem:
