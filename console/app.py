@@ -27,6 +27,7 @@ from console import (
     learning,
     login,
     notices,
+    records,
     reports,
     staff,
     unanswered,
@@ -35,7 +36,7 @@ from console.errors import LoginNeeded, Refusal
 from console.headers import BodyLimit, SafeHeaders
 from console.pages import session_at
 from console.parts import Parts, make_parts
-from console.procedures import editing, lists, records, reviewing
+from console.procedures import editing, lists, published, reviewing
 from console.settings import Settings
 from console.visit import Visit
 from kb.errors import KbError, KbUnavailableError
@@ -63,6 +64,7 @@ PARTS = (
     lists,
     editing,
     reviewing,
+    published,
     records,
 )
 WORKS: Sequence[Work] = (login.forget_old_attempts, reviewing.publish_planned, *learning.WORKS, *imports.WORKS)
@@ -95,7 +97,12 @@ def create_app(settings: Settings) -> Starlette:
             parts.engine.dispose()
 
     app = Starlette(
-        routes=[*routes(), *health.ROUTES, Mount("/static", StaticFiles(packages=[("console", "static")]))],
+        routes=[
+            *routes(),
+            records.mount(parts),
+            *health.ROUTES,
+            Mount("/static", StaticFiles(packages=[("console", "static")])),
+        ],
         middleware=_middleware(settings, parts),
         exception_handlers={
             Refusal: refused,

@@ -38,6 +38,7 @@ LINKS: Sequence[Link] = (
     Link("notices", "/notices", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
     Link("assistant", "/assistant", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
     Link("imports", "/imports", frozenset({_R.EDITOR, _R.REVIEWER, _R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("records", "/records", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
     Link("staff", "/staff", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
 )
 

@@ -94,7 +94,7 @@ class Visit:
 
     def render(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """The page."""
-        return HTMLResponse(render(template, {**self._shared(), **values}), status)
+        return HTMLResponse(render(template, {**self.shared(), **values}), status)
 
     def redirect(self, address: str, *, done: str = "") -> Response:
         """Go on there; `done` names what is said on top of it (`done.…` of strings.yml)."""
@@ -105,7 +105,8 @@ class Visit:
         """What each form of this session carries."""
         return self.sealer.digest(f"csrf {self.session.digest}") if self.session else ""
 
-    def _shared(self) -> dict[str, Any]:
+    def shared(self) -> dict[str, Any]:
+        """What every template is given."""
         staff = self.session.staff if self.session else None
         return {
             "path": self.request.url.path,
