@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from bot.model import ROOT
+from bot.model import ROOT, path_of
 from tests.system.running import free_ports
 
 
@@ -76,10 +77,20 @@ class Bot:
 
     def learn(self, *arguments: str) -> dict[str, Any]:
         """`python -m bot.learn` beside it."""
-        command = [sys.executable, "-m", "bot.learn", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, check=True)
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+        return _learn(self.env, *arguments)
+
+    def train_once(self, file: Path) -> str:
+        """A candidate, trained once for the checkout, as the model itself is, and brought here."""
+        name = str(_learn(dict(os.environ), "train", "--examples", str(file))["model"])
+        shutil.copy(path_of(name), path_of(name, self.env))
+        return name
+
+
+def _learn(env: dict[str, str], *arguments: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bot.learn", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 @dataclass

@@ -36,7 +36,7 @@ def bot(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_no_turn_is_lost_while_the_model_changes_twice(bot: Bot, tmp_path: Path) -> None:
     file = tmp_path / "attached.yml"
     file.write_text(EXAMPLES, "utf-8")
-    candidate = bot.learn("train", "--examples", str(file))["model"]
+    candidate = bot.train_once(file)
     first = bot.first_model()
     talk = Talk(bot, TAUGHT)
     at_first = talk.ask()
