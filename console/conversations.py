@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from console.errors import Refusal
 from console.pages import page
+from console.strings import strings
 from console.unanswered import day_of, page_of, titles_of
 from console.visit import Visit
 from kb.messages.model import ConversationNotFoundError
@@ -48,7 +49,8 @@ async def show(visit: Visit) -> Response:
         raise Refusal("not_found", status=404) from error
     read = [line.understood for line in transcript.lines if line.understood]
     codes = {code for each in read for code, _ in each.hits} | {each.code for each in read if each.code}
-    names = {each.name: each.title for each in (*meanings.intents(), *meanings.aspects())}
+    meant = {each.name: each.title for each in (*meanings.intents(), *meanings.aspects())}
+    names: dict[str, str] = strings()["quality"]["intents"] | meant
     titles = await titles_of(visit, sorted(codes))
     return visit.render("conversations/show.html", transcript=transcript, titles=titles, names=names)
 
