@@ -42,7 +42,7 @@ def _swap(bot: Bot, model: Path, number: int) -> None:
     wanted = model_hash(model.name.removesuffix(".tar.gz"), file.read_bytes())
     shutil.copy(model, model.with_name(f"{wanted}.tar.gz"))
     bot.learn("activate", "--examples", str(file))
-    bot.wait_for(wanted)
+    bot.wait_for(wanted, within=600)
 
 
 def _tell(number: int, bot: Bot, talk: Talk) -> None:
