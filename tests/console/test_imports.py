@@ -1,7 +1,10 @@
 """Imports as the staff make them: uploaded, read aside, decided, applied, undone."""
 
+import asyncio
 import json
+import os
 import re
+import signal
 import time
 from datetime import date
 from pathlib import Path
@@ -201,3 +204,26 @@ def test_the_process_aside_works_on_the_database_of_the_console(console_settings
     environment = imports._environment(make_parts(console_settings))
     assert environment["DATABASE_URL"] == console_settings.kb.database_url
     assert environment["VAR"] == str(console_settings.kb.var)
+
+
+def test_a_reader_that_is_killed_is_started_again(
+    engine: sa.Engine, as_role: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def noted(*command: str, **options: Any) -> asyncio.subprocess.Process:
+        started.append(await start(*command, **options))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
+    answer = upload(as_role("editor"), lines(*many(3_000)))
+    job_id = int(str(answer.url.path).rpartition("/")[2])
+    deadline = time.monotonic() + PATIENCE
+    while service.job(engine, job_id).lines_read == 0 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert service.job(engine, job_id).state is ImportState.READING
+    os.kill(started[0].pid, signal.SIGKILL)
+    job = service.job(engine, settled(engine, job_id))
+    # At once, not only when its lease of half a minute would have run out.
+    assert (job.state, job.lines_read, len(started)) == (ImportState.READY, 3_000, 2)
