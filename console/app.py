@@ -27,6 +27,7 @@ from console import (
     learning,
     login,
     notices,
+    operations,
     records,
     reports,
     staff,
@@ -66,8 +67,15 @@ PARTS = (
     reviewing,
     published,
     records,
+    operations,
 )
-WORKS: Sequence[Work] = (login.forget_old_attempts, reviewing.publish_planned, *learning.WORKS, *imports.WORKS)
+WORKS: Sequence[Work] = (
+    login.forget_old_attempts,
+    reviewing.publish_planned,
+    operations.purge,
+    *learning.WORKS,
+    *imports.WORKS,
+)
 
 _MOST_BYTES = 2_000_000
 _MOST_BYTES_OF = {"/imports": 100_000_000}

@@ -39,6 +39,9 @@ LINKS: Sequence[Link] = (
     Link("assistant", "/assistant", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
     Link("imports", "/imports", frozenset({_R.EDITOR, _R.REVIEWER, _R.ADMINISTRATOR, _R.AUDITOR})),
     Link("records", "/records", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("settings", "/settings", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("retention", "/retention", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
+    Link("personal", "/personal-data", frozenset({_R.ADMINISTRATOR})),
     Link("staff", "/staff", frozenset({_R.ADMINISTRATOR, _R.AUDITOR})),
 )
 
