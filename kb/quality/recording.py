@@ -47,7 +47,8 @@ def add(
 @cache
 def _adding() -> sa.Insert:
     """Built once: each turn runs it. The field is that of the procedure, unless another one is told."""
-    conversation_id, told = sa.bindparam("conversation"), sa.bindparam("told_field", type_=sa.Text())
+    conversation_id = sa.bindparam("conversation", type_=conversation.c.id.type)
+    told = sa.bindparam("told_field", type_=sa.Text())
     channel = sa.select(conversation.c.channel).where(conversation.c.id == conversation_id).scalar_subquery()
     field = sa.select(procedure.c.field).where(procedure.c.code == sa.bindparam("code")).scalar_subquery()
     known = sa.case((told != "", told), else_=sa.func.coalesce(field, ""))

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ def test_what_the_command_refuses_is_shown(engine: sa.Engine, examples: None, as
 def test_another_console_takes_it_up_again(
     engine: sa.Engine, examples: None, console_settings: Settings, bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(teaching, "LEASE", teaching.timedelta(seconds=1))
+    monkeypatch.setattr(teaching, "LEASE", timedelta(seconds=1))
     bot.tell(slow=60)
     run_id = learning.start(engine, by=EDITOR)
     with serving(create_app(console_settings), console_settings.port):

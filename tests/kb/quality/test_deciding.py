@@ -1,10 +1,12 @@
 """Decisions on messages that wait: to a procedure, an intent, the FAQ, out of scope; and taken back; both databases."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from kb.calendar.model import VIETNAM
 from kb.db import reading, writing
 from kb.people.audit import entries
 from kb.phrases import Phrases
@@ -164,8 +166,8 @@ def test_nobody_decides_what_was_decided(engine: sa.Engine, ids: list[int]) -> N
 
 
 def test_filters(engine: sa.Engine, ids: list[int]) -> None:
-    today = service.messages(engine, Wanted())[0].at.astimezone(service.queries.VIETNAM).date()
-    yesterday = today - service.queries.timedelta(days=1)
+    today = service.messages(engine, Wanted())[0].at.astimezone(VIETNAM).date()
+    yesterday = today - timedelta(days=1)
     assert len(service.messages(engine, Wanted(reason=Reason.NONE, field="Thủy sản", since=today, until=today))) == 3
     assert service.messages(engine, Wanted(reason=Reason.UNHAPPY)) == ()
     assert service.messages(engine, Wanted(field="Đất đai")) == ()

@@ -8,7 +8,7 @@ from kb.messages import service, turns
 from kb.messages.deleting import delete_conversation
 from kb.messages.model import Answer, Draft, Sender
 from kb.quality.tables import unanswered
-from tests.kb.quality.talks import CODE, LOST, UNDERSTOOD, lost, read, rows, taken, turn, waiting, with_boats
+from tests.kb.quality.talks import CODE, LEASE, LOST, UNDERSTOOD, lost, read, rows, taken, turn, waiting, with_boats
 
 RATE = {"do": "rating.add", "topic": CODE, "procedure_code": CODE, "model": "m1"}
 
@@ -50,7 +50,7 @@ def test_a_turn_that_lost_its_lease_stores_nothing_and_the_one_taken_again_store
 ) -> None:
     first = taken(engine, conversation, "xin bay khinh khí cầu")
     turns.release(engine, owner="test")
-    again = turns.claim(engine, owner="test2", lease=turns.timedelta(seconds=30))
+    again = turns.claim(engine, owner="test2", lease=LEASE)
     assert again is not None
     answer = Answer((Draft(Sender.BOT, "Đáp."),), (LOST,))
     assert not turns.finish(engine, first, answer)
