@@ -16,6 +16,8 @@ from vi import fold, normalise
 VIETNAMESE, ENGLISH = "vi", "en"
 # Why somebody asks, as it is kept: at their own wish (else `actions.replies.ratings.UNHAPPY`).
 ASKED = "asked"
+# Who says more than that says something else besides.
+_MOST_WORDS = 12
 
 
 def asks_for_number(text: str) -> bool:
@@ -26,6 +28,8 @@ def asks_for_number(text: str) -> bool:
 def leaves_queue(text: str, *, bare: bool) -> bool:
     """Whether the text says that no officer is needed any more. `bare`: nothing else may be meant by "thôi"."""
     said = fold(normalise(text))
+    if len(said.split()) > _MOST_WORDS:
+        return False
     names = ("leaves_queue", "leaves_queue_bare") if bare else ("leaves_queue",)
     return any(re.fullmatch(words()[name], said) for name in names)
 

@@ -42,8 +42,13 @@ async def show(visit: Visit) -> Response:
 
 
 async def talk(visit: Visit) -> Response:
-    """The part of the page that changes by itself."""
-    return visit.render("desk/live.html", **await _live(visit, await _desk(visit, looks=False)))
+    """The part of the page that changes by itself. `newest`: the message that the page shows last; while that is so,
+    nothing else is proposed.
+    """
+    found = await _desk(visit, looks=False)
+    newest = str(found.messages[-1].seq) if found.messages else ""
+    proposes = visit.query.get("newest") != newest
+    return visit.render("desk/live.html", **await _live(visit, found, proposes=proposes))
 
 
 async def take(visit: Visit) -> Response:
@@ -116,15 +121,16 @@ async def _shown(visit: Visit, found: Desk, *, text: str, error: str = "", statu
     return visit.render("desk/show.html", status=status, **await _live(visit, found), **values, **lists)
 
 
-async def _live(visit: Visit, found: Desk) -> dict[str, Any]:
+async def _live(visit: Visit, found: Desk, *, proposes: bool = True) -> dict[str, Any]:
     handoff = found.handoff
     mine = handoff.state == "taken" and handoff.officer == visit.staff.name
-    offered: list[Suggestion] = await suggestions(visit, handoff.last) if mine else []
+    offered: list[Suggestion] = await suggestions(visit, handoff.last) if mine and proposes else []
     return {
         "handoff": handoff,
         "messages": found.messages,
         "mine": mine,
         "offered": offered,
+        "proposes": proposes,
         "after": max((each.seq for each in found.messages if each.sender is Sender.OFFICER), default=0),
         "picture_of": _picture_of,
         "now": now(),

@@ -19,6 +19,7 @@ export class Session extends EventTarget {
   #isLoading = false;
   #isOffline = false;
   #awaitingSince = 0;
+  #isOfficers = false;
 
   /** In private nothing is kept on the device, and what is there ends with the page. */
   constructor(server, isPrivate) {
@@ -102,8 +103,11 @@ export class Session extends EventTarget {
 
   #onMessage(message) {
     this.messages.push(message);
+    // An officer who is talked with answers in their own time, until the bot speaks again; a card tells of a ticket.
+    if (message.from === "bot" || message.from === "officer") this.#isOfficers = message.from === "officer" && !message.card;
     // A notice may be all that is said: the bot is switched off.
-    if (message.from !== "system" || message.card) this.#awaitingSince = message.from === "citizen" ? Date.now() : 0;
+    const isAsked = message.from === "citizen" && !this.#isOfficers;
+    if (message.from !== "system" || message.card) this.#awaitingSince = isAsked ? Date.now() : 0;
     this.#emit("message", { message, isLive: !this.#isLoading });
     // Its copy on the way leaves in the same moment as it comes in.
     if (message.client_id) this.outgoing.settle(message.client_id);
@@ -134,6 +138,7 @@ export class Session extends EventTarget {
   #clear() {
     this.messages = [];
     this.#awaitingSince = 0;
+    this.#isOfficers = false;
     this.#isOffline = false;
     this.#emit("anew");
   }

@@ -2,7 +2,8 @@
 const field = () => document.querySelector("#f-text");
 
 async function poll(part) {
-  const response = await fetch(part.dataset.poll, { headers: { Accept: "text/html" } });
+  const newest = part.querySelector("[role=log] li:last-child")?.id.slice(2) ?? "";
+  const response = await fetch(`${part.dataset.poll}?poll=1&newest=${newest}`, { headers: { Accept: "text/html" } });
   const read = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = read.getElementById(part.id);
   // Logged out, gone, or somebody else's now: the page itself says so. What is being written is kept.
@@ -15,12 +16,16 @@ async function poll(part) {
 function renew(part, fresh) {
   for (const piece of fresh.querySelectorAll("[data-piece]")) {
     const there = part.querySelector(`[data-piece="${piece.dataset.piece}"]`);
-    if (piece.getAttribute("role") === "log") there.append(...[...piece.children].filter(({ id }) => !document.getElementById(id)));
+    if (piece.getAttribute("role") === "log") grow(there.firstElementChild, piece.firstElementChild);
     else if (there.dataset.html !== piece.innerHTML && !there.contains(document.activeElement)) {
       there.dataset.html = piece.innerHTML;
       there.replaceChildren(...piece.childNodes);
     }
   }
+}
+
+function grow(list, fresh) {
+  list.append(...[...fresh.children].filter(({ id }) => !document.getElementById(id)));
 }
 
 async function follow(part) {

@@ -140,7 +140,8 @@ def test_a_question_is_answered_and_kept(late: Talker) -> None:
 @pytest.mark.parametrize(
     "text",
     ["thôi không cần nữa", "thoi khong can nua", "không cần gặp cán bộ nữa", "thôi em không chờ nữa đâu",
-     "hủy yêu cầu gặp cán bộ", "rời danh sách chờ", "khỏi cần nữa", "ko cần cán bộ nữa ạ", "thôi", "không cần đâu ạ"],
+     "hủy yêu cầu gặp cán bộ", "rời danh sách chờ", "khỏi cần nữa", "ko cần cán bộ nữa ạ", "thôi", "không cần đâu ạ",
+     "never mind, no longer needed", "I don't need an officer any more, thanks"],
 )  # fmt: skip
 def test_who_waits_can_leave_the_queue(talker: Talker, text: str) -> None:
     talker.asks()
@@ -150,7 +151,8 @@ def test_who_waits_can_leave_the_queue(talker: Talker, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["không cần giấy tờ gì nữa à", "cần giấy tờ gì nữa", "không", "còn lệ phí nữa", "thôi cho em hỏi kết hôn"]
+    "text",
+    ["không cần giấy tờ gì nữa à", "cần giấy tờ gì nữa", "không", "thôi cho em hỏi kết hôn", "khong cho " * 200],
 )
 def test_what_is_no_leave(talker: Talker, text: str) -> None:
     assert not leaves_queue(text, bare=True)

@@ -38,6 +38,18 @@ def test_a_notice_in_the_conversation_ends_the_waiting(page: Page, api: FakeApi)
     expect(page.get_by_text("Đang soạn câu trả lời")).to_have_count(0)
 
 
+def test_an_officer_is_not_said_to_be_writing(page: Page, api: FakeApi) -> None:
+    ask(page, "xin chào")
+    expect(answers(page)).to_have_count(1)
+    [talk] = api.talks.values()
+    talk.add("officer", text="Chào chị, tôi là cán bộ trực.")
+    expect(page.locator("[data-from=officer]")).to_contain_text("Cán bộ")
+    api.hold = True
+    ask(page, "hồ sơ em sao rồi")
+    expect(page.get_by_role("log").locator("[data-from=citizen]")).to_have_count(2)
+    expect(page.get_by_text("Đang soạn câu trả lời")).to_have_count(0)
+
+
 def test_a_server_without_notices_is_no_error(page: Page, api: FakeApi) -> None:
     page.route("**/api/v1/notices", lambda route: route.fulfill(json={"notices": "odd"}))
     page.reload()

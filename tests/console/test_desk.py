@@ -149,6 +149,9 @@ def test_canned_answers_and_what_the_search_proposes_are_inserted(
     heard(talk, "đăng ký thuyền giấy cần giấy tờ gì")
     shown = officer.get(path(talk))
     assert "Đăng ký thuyền giấy (9.000001)" in text_of(shown)
+    newest = desk.desk(engine, talk.handoff.id).messages[-1].seq
+    assert "9.000001" in officer.get(path(talk, "talk")).text
+    assert "9.000001" not in officer.get(path(talk, "talk") + f"?newest={newest}").text
     assert "Chào anh/chị, tôi là cán bộ trực." in officer.get(path(talk) + "?write=1&insert=c1").text
     text = officer.get(path(talk) + "?write=1&insert=9.000001").text
     for part in ("Tờ khai thuyền", "Căn cước (chỉ xuất trình)", "135.000 đồng", "5 ngày làm việc", "12/QĐ-THU"):

@@ -5,6 +5,7 @@ Locks are taken in one order everywhere: rows of the inbox, the handoff, the con
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,8 +26,15 @@ def open_row(connection: sa.Connection, conversation_id: str, *, locked: bool = 
 
 def is_held(connection: sa.Connection, conversation_id: str) -> bool:
     """Whether an officer has the conversation; whatever the answer, it stays so until the transaction ends."""
-    row = open_row(connection, conversation_id, locked=True)
-    return row is not None and row.state == HandoffState.TAKEN.value
+    state = connection.execute(_locked_state(), {"conversation_id": conversation_id}).scalar_one_or_none()
+    return state == HandoffState.TAKEN.value
+
+
+@cache
+def _locked_state() -> sa.Select[tuple[str]]:
+    """Built once: it is asked at the end of every turn."""
+    here = handoff.c.conversation_id == sa.bindparam("conversation_id")
+    return sa.select(handoff.c.state).where(here, handoff.c.ended_at.is_(None)).with_for_update()
 
 
 def locked_row(connection: sa.Connection, handoff_id: int) -> _Row:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from kb.db import writing
 from kb.messages import service, turns
 from kb.messages.deleting import delete_conversation
 from kb.messages.handoffs import asking, canned
@@ -223,6 +224,19 @@ def test_a_deleted_conversation_is_no_longer_there(engine: sa.Engine) -> None:
     ):
         with pytest.raises(HandoffNotFoundError):
             act()
+
+
+def test_who_goes_on_in_another_conversation_waits_there(engine: sa.Engine) -> None:
+    one, two, three = (Talk.begin(engine) for _ in range(3))
+    one.asks()
+    two.turn("xin chào")
+    with writing(engine) as connection:
+        asking.move(connection, one.id, two.id)
+    assert [(each.conversation_id, each.asked_seq) for each in desk.queue(engine)] == [(two.id, 2)]
+    three.asks()
+    with writing(engine) as connection:
+        asking.move(connection, two.id, three.id)
+    assert [each.conversation_id for each in desk.queue(engine)] == [two.id, three.id]
 
 
 @pytest.mark.parametrize(
