@@ -30,6 +30,7 @@ from console import (
     operations,
     records,
     reports,
+    sign_on,
     staff,
     unanswered,
 )
@@ -50,6 +51,7 @@ Work = Callable[[Parts], Awaitable[None]]
 PARTS = (
     home,
     login,
+    sign_on,
     account,
     staff,
     feedback,

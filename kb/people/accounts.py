@@ -128,8 +128,10 @@ def by_subject(engine: sa.Engine, subject: str) -> Staff | None:
 
 
 def bind_subject(engine: sa.Engine, name: str, subject: str, *, by: Actor) -> Staff | None:
-    """Bind the account of that name, which has no subject yet, to somebody at the single sign-on."""
-    free = (staff.c.name == name, staff.c.subject == "", staff.c.active)
+    """Bind the account of that name to somebody at the single sign-on. None where it has a subject already, or a
+    password: who begins it so is known, and a name at the provider must not take it over.
+    """
+    free = (staff.c.name == name, staff.c.subject == "", staff.c.password == "", staff.c.active)
     with writing(engine) as connection:
         bound = sa.update(staff).where(*free).values(subject=subject).returning(staff)
         row = connection.execute(bound).one_or_none()
