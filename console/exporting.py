@@ -9,24 +9,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from io import StringIO
 from itertools import chain
-from tempfile import TemporaryFile
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from starlette.responses import StreamingResponse
 
 from console.errors import Refusal
+from console.workbook import Cell, workbook
 from kb.calendar.model import VIETNAM
 
-Cell = str | int | float | date | datetime | None
 Rows = Iterable[Sequence[Cell]]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_ROWS_A_PIECE, _BYTES_A_PIECE = 200, 1 << 16
+_ROWS_A_PIECE = 200
 _BYTE_ORDER_MARK = "\ufeff"  # or spreadsheets read the Vietnamese wrongly
-_TIME, _DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 
 
 def table_file(kind: str, name: str, header: Sequence[str], rows: Rows) -> StreamingResponse:
@@ -69,37 +63,7 @@ def _plain(cell: Cell) -> str | int | float:
     return harmless(cell) if isinstance(cell, str) else "" if cell is None else cell
 
 
-def _xlsx(header: Sequence[str], rows: Rows) -> Iterator[bytes]:
-    # The archive's directory stands at its end: it is written to a file first, row by row.
-    with TemporaryFile() as file:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet()
-        sheet.freeze_panes = "A2"
-        for row in chain([header], rows):
-            sheet.append([_cell(sheet, cell) for cell in row])
-        book.save(file)
-        file.seek(0)
-        while piece := file.read(_BYTES_A_PIECE):
-            yield piece
-
-
-def _cell(sheet: WriteOnlyWorksheet, cell: Cell) -> object:
-    if isinstance(cell, str):
-        made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", cell))
-        made.data_type = "s"
-        return made
-    if isinstance(cell, date):
-        # Spreadsheets know no zones.
-        is_time = isinstance(cell, datetime)
-        local = cell.astimezone(VIETNAM).replace(tzinfo=None) if isinstance(cell, datetime) else cell
-        made = WriteOnlyCell(sheet)
-        made.value = local
-        made.number_format = _TIME if is_time else _DAY
-        return made
-    return cell
-
-
 _KINDS: Mapping[str, tuple[Callable[[Sequence[str], Rows], Iterator[bytes]], str]] = {
     "csv": (_csv, "text/csv; charset=utf-8"),
-    "xlsx": (_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from console.exporting import Cell
 from console.strings import say, strings
+from console.workbook import Cell
 from kb.feedback.desk_model import DeskTicket
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from console.exporting import Cell
 from console.strings import say, strings
+from console.workbook import Cell
 from kb.reports.model import Counted, Report, Satisfaction
 
 # How a column is told: as it is, as a number, as a share of 1 in percent, as a day.

@@ -7,12 +7,13 @@ from starlette.responses import Response
 
 from console.charts import picture
 from console.errors import Refusal
-from console.exporting import Cell, table_file
+from console.exporting import table_file
 from console.pages import page
 from console.report_charts import CHARTS
 from console.report_tables import TABLES, named, table
 from console.strings import say, strings
 from console.visit import Visit
+from console.workbook import Cell
 from kb.feedback.categories import open_categories
 from kb.feedback.desk_model import View
 from kb.feedback.service import day_of

@@ -43,7 +43,10 @@ def bare_tickets(
 ) -> tuple[Ticket, ...]:
     """As `as_tickets`, without history and pictures."""
     kinds = categories or deployed_categories()
-    return tuple(_as_ticket(row, kinds, _overdue(row, today, calendar)) for row in rows)
+    # Counted once for a day, however many tickets were due on it.
+    late = {day: calendar.working_days_between(day, today) for day in {row.due_on for row in rows} if day < today}
+    owed = {state.value for state in OWED}
+    return tuple(_as_ticket(row, kinds, late.get(row.due_on, 0) if row.state in owed else 0) for row in rows)
 
 
 def _as_ticket(row: queries.Row, kinds: Categories, days: int) -> Ticket:
@@ -63,12 +66,6 @@ def _as_ticket(row: queries.Row, kinds: Categories, days: int) -> Ticket:
         merged_into=row.merged_into,
         **texts,
     )
-
-
-def _overdue(row: queries.Row, today: date, calendar: Calendar) -> int:
-    if row.state not in OWED or today <= row.due_on:
-        return 0
-    return calendar.working_days_between(row.due_on, today)
 
 
 def as_merged(found: Ticket, into: Ticket) -> Ticket:
