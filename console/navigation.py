@@ -27,7 +27,7 @@ LINKS: Sequence[Link] = (
     Link("home", "/"),
     Link("procedures", "/procedures"),
     Link("drafts", "/drafts"),
-    Link("mistakes", "/mistakes", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
+    Link("mistakes", "/mistakes"),
     Link("unanswered", "/unanswered", frozenset({_R.EDITOR, _R.REVIEWER, _R.OFFICER, _R.AUDITOR})),
     Link("conversations", "/conversations"),
     Link("examples", "/examples", frozenset({_R.EDITOR, _R.REVIEWER, _R.AUDITOR})),
