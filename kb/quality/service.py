@@ -26,6 +26,7 @@ from kb.quality.model import (
 from kb.quality.queries import Wanted
 from kb.quality.similar import alike
 from kb.quality.tables import example, unanswered, understanding
+from kb.quality.wording import plain
 
 # So many are looked at: grouping them takes two seconds.
 MOST = 5000
@@ -40,8 +41,10 @@ class Group:
 
     @property
     def text(self) -> str:
-        """The most typical message."""
-        return self.rows[0].text
+        """The most typical message, in a spelling with its marks if there is one."""
+        first = self.rows[0].text
+        same = (row.text for row in self.rows if plain(row.text) == plain(first))
+        return next((text for text in same if not text.isascii()), first)
 
     @property
     def ids(self) -> tuple[int, ...]:
