@@ -21,7 +21,7 @@ nlu:
       - cá vàng bơi trong bể kính nhà em
       - có con cá vàng bơi trong bể
 """
-IN_USE = 60.0  # seconds; on a quiet machine it takes four
+IN_USE = 120.0  # seconds; on a quiet machine it takes four
 
 
 @pytest.fixture(scope="module")
