@@ -9,14 +9,18 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from console import feedback_file
 from console.settings import Settings
+from console.strings import strings
 from kb.db import writing
 from kb.feedback.codes import new_code
+from kb.feedback.events import TOLD
 from kb.feedback.files import FOLDER, Store
 from kb.feedback.model import FeedbackDraft, TicketState
 from kb.feedback.tables import attachment, feedback
 from kb.people.audit import entries
 from kb.sealing import open_sealer
+from kb.strings import say
 from tests.console.conftest import As
 from tests.console.people import text_of
 from tests.kb.feedback.tickets import LAMP, answered, heard, joined, opened, sent, stored
@@ -54,6 +58,15 @@ def test_who_may(as_role: As, engine: sa.Engine) -> None:
     assert "<textarea" not in shown
     assert officer.get("/feedback/PA-261126-0000").status_code == 404
     assert officer.post("/feedback/PA-261126-0000/accept").status_code == 404
+
+
+def test_what_is_stored_has_words() -> None:
+    words = strings()["feedback"]
+    assert set(words["states"]) == set(words["kinds_of_state"]) == set(TicketState)
+    assert set(words["events"]) == {*TOLD, "note", "assigned", "gathered", "published", "withdrawn"}
+    for kind in words["events"]:
+        assert say(f"feedback_kind_{kind}")
+    assert len(feedback_file.header()) == 19
 
 
 def test_the_list_and_its_filters(as_role: As, engine: sa.Engine) -> None:

@@ -14,9 +14,12 @@ import sqlalchemy as sa
 from console import charts
 from console.report_charts import CHARTS
 from console.report_tables import TABLES
+from console.strings import strings
+from kb.dossiers.model import Outcome
 from kb.operations.tables import setting
 from kb.people.audit import entries
 from kb.procedures.tables import procedure
+from kb.quality.model import Came
 from kb.quality.tables import understanding
 from kb.ratings.tables import rating
 from tests.console.conftest import As
@@ -74,6 +77,15 @@ def test_the_figures_stand_on_the_page(as_role: As) -> None:
     for name in re.findall(r'src="/reports/charts/(\w+)\.svg', page.text):
         after = page.text[page.text.index(f"charts/{name}.svg") :]
         assert "<table" in after[: after.index("</section>")]
+
+
+def test_what_is_stored_has_words() -> None:
+    words = strings()["reports"]
+    assert set(words["look_up_outcomes"]) == set(Outcome)
+    assert set(words["outcomes"]) == set(Came)
+    assert set(CHARTS) <= set(TABLES) == set(words["tables"])
+    for name, (kinds, _) in TABLES.items():
+        assert len(words["tables"][name]["columns"]) == len(kinds), name
 
 
 @pytest.mark.usefixtures("_november")
