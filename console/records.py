@@ -87,7 +87,8 @@ def _admin(engine: Engine) -> Starlette:
         admin.add_view(_view(name, kind))
     # Its own handlers draw the library's error page: ours is drawn by the application around it.
     admin.admin.exception_handlers.clear()
-    return admin.admin
+    tables: Starlette = admin.admin
+    return tables
 
 
 def _view(name: str, kind: type[Any]) -> type[ModelView]:
@@ -114,7 +115,8 @@ def _view(name: str, kind: type[Any]) -> type[ModelView]:
         "identity": name,
     }
     # The library reads its settings from the attributes of a class.
-    return type(ModelView)(f"{name}_view", (ModelView,), settings, model=kind)
+    view: type[ModelView] = type(ModelView)(f"{name}_view", (ModelView,), settings, model=kind)
+    return view
 
 
 def _filter(column: str) -> Any:

@@ -56,11 +56,14 @@ def read_form(values: Values, base: Procedure) -> tuple[Form, Procedure]:
     reading = _Reading(texts)
     levels = frozenset(level for level in values.get("levels", ()) if level in set(Level))
     kept = frozenset(int(at) for at in values.get("findings", ()) if at.isdigit())
-    value = replace(
-        base,
+    parts: dict[str, Any] = {
         **{name: texts.get(name, "").strip() for name in TEXTS},
         **{name: reading.texts(name) for name in LISTS},
         **{part.name: reading.part(part) for part in PARTS.values()},
+    }
+    value = replace(
+        base,
+        **parts,
         levels=tuple(level for level in Level if level in levels),
         findings=tuple(finding for at, finding in enumerate(base.findings) if at in kept),
         checked_at=reading.day("checked_at"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from starlette.responses import Response
 
@@ -54,7 +55,7 @@ def filtered(found: tuple[Listed, ...], query: Mapping[str, str]) -> tuple[Liste
     return overview.unchecked_since(found, today() - OLD_AFTER) if query.get("age") == "old" else found
 
 
-def page_of(found: Sequence[object], number: str) -> dict[str, object]:
+def page_of(found: Sequence[object], number: str) -> dict[str, Any]:
     """The rows of that page, its number, and how many there are."""
     pages = max(1, -(-len(found) // PAGE_SIZE))
     at = min(max(int(number) if number.isdigit() else 1, 1), pages)

@@ -1,5 +1,7 @@
 """One published record: what it says, its history, going back, retiring, the day of the last check."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from console.errors import Refusal
@@ -26,7 +28,8 @@ async def show(visit: Visit) -> Response:
         raise Refusal("not_found", status=404) from error
     parts = [(say(f"procedure.{part}"), lines_of(part, found)) for part in (*LINES, "aliases", "questions")]
     open_ = await visit.run(drafts.drafts, visit.engine, *OPEN, code=code)
-    values = {"standing": status, "because": because, "successor": successor, "draft": open_[0] if open_ else None}
+    values: dict[str, Any] = {"standing": status, "because": because, "successor": successor}
+    values |= {"draft": open_[0] if open_ else None}
     return visit.render("procedures/record.html", found=found, parts=parts, **values)
 
 

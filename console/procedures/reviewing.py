@@ -28,7 +28,7 @@ async def review(visit: Visit) -> Response:
     """What would change."""
     draft = await draft_of(visit)
     published = await _published(visit, draft)
-    values = {"published": published, "parts": compare(published, draft.content)}
+    values: dict[str, Any] = {"published": published, "parts": compare(published, draft.content)}
     mine = draft.written_by(visit.staff.name)
     return visit.render("drafts/review.html", draft=draft, mine=mine, today=today(), **values)
 
@@ -37,7 +37,7 @@ async def show_preview(visit: Visit) -> Response:
     """The card and the answer as citizens would get them."""
     draft = await draft_of(visit)
     told = await preview(visit, draft.content, visit.query.get("aspect", ""))
-    values = {"title": draft.content.title, "told": told, "aspects": list(Aspect)}
+    values: dict[str, Any] = {"title": draft.content.title, "told": told, "aspects": list(Aspect)}
     return visit.render("drafts/preview.html", back=f"/drafts/{draft.id}", **values)
 
 

@@ -110,7 +110,7 @@ def _tickets(connection: sa.Connection, sealer: Sealer, text: str) -> list[sa.Ro
 
 def _ticket_rows() -> sa.Select[tuple[str, str]]:
     columns = (feedback.c.code, feedback.c.conversation_id, feedback.c.contact, feedback.c.state, feedback.c.sent_at)
-    return sa.select(*columns)  # type: ignore[return-value]
+    return sa.select(*columns)
 
 
 def _conversations(connection: sa.Connection, sealer: Sealer, text: str) -> set[str]:

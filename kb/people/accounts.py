@@ -101,8 +101,10 @@ def begin(engine: sa.Engine, sealer: Sealer, token: str, *, password: str, secre
             raise AccountError("code")
         values = {"password": hashed(password, row.name), "totp": sealer.seal(secret), "totp_step": step}
         connection.execute(sa.update(staff).where(staff.c.id == row.id).values(values))
-        used = sa.update(invitation).where(invitation.c.digest == digest_of(token))
-        connection.execute(used.values(used_at=datetime.now(UTC)))
+        # Of two that use it at once the second waits here, and finds it used.
+        mine = (invitation.c.digest == digest_of(token), invitation.c.used_at.is_(None))
+        if connection.execute(sa.update(invitation).where(*mine).values(used_at=datetime.now(UTC))).rowcount != 1:
+            raise InvitationUnfitError("used")
         end_sessions(connection, row.id)
         note(connection, Actor(row.name, by.address), "staff.begin", row.name)
         return queries.as_staff(queries.account(connection, staff.c.id == row.id))

@@ -18,8 +18,8 @@ from kb.db import reading
 from kb.dossiers.tables import subscription
 from kb.errors import KbError
 from kb.feedback.tables import attachment, feedback, feedback_follower
-from kb.messages.model import WEB
 from kb.messages.handoffs import asking
+from kb.messages.model import WEB
 from kb.messages.queries import as_utc, lock_conversation
 from kb.messages.tables import conversation, inbox, pending
 from kb.platforms.codes import LIVES

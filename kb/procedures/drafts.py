@@ -55,7 +55,8 @@ def get(engine: sa.Engine, draft_id: int) -> Draft:
 
 def drafts(engine: sa.Engine, *states: DraftState, code: str = "", limit: int = 200) -> tuple[Draft, ...]:
     """Those in these states, of one code or all; what was touched last comes first."""
-    wanted = [draft.c.state.in_([state.value for state in states])] if states else []
+    wanted: list[sa.ColumnElement[bool]] = []
+    wanted += [draft.c.state.in_([state.value for state in states])] if states else []
     wanted += [draft.c.code == code] if code else []
     rows = sa.select(draft).where(*wanted).order_by(draft.c.updated_at.desc(), draft.c.id.desc()).limit(limit)
     with reading(engine) as connection:

@@ -27,9 +27,9 @@ def save(values: dict[str, Any]) -> None:
 def report(missed: list[str]) -> dict[str, Any]:
     pair = {"old": 0.9, "new": 0.91, "difference": 0.01}
     worse = {"old": 0.95, "new": 0.9, "difference": -0.05}
-    lost = {"text": "chào em", "spellings": ["bare"], "expected": {"intent": "greet", "aspects": []}}
+    lost: dict[str, Any] = {"text": "chào em", "spellings": ["bare"], "expected": {"intent": "greet", "aspects": []}}
     lost |= {"old": {"intent": "greet", "aspects": []}, "new": {"intent": "thank", "aspects": []}}
-    new = {"text": "học phí", "expected": {"intent": "ask_procedure", "aspects": ["fee"]}, "old": None}
+    new: dict[str, Any] = {"text": "học phí", "expected": {"intent": "ask_procedure", "aspects": ["fee"]}, "old": None}
     new |= {"new": {"intent": "ask_procedure", "aspects": ["fee"]}, "understood": True}
     gates = [{"name": name, "old": 0.95, "new": 0.9, "allowed": 0.03, "passed": False} for name in missed]
     gates += [{"name": "aspects:typo", "old": None, "new": 0.9, "allowed": 0.01, "passed": True}]

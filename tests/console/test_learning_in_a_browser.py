@@ -67,7 +67,7 @@ def free(browser: Browser, console: str, as_role: As) -> Iterator[Page]:
 def test_axe_finds_nothing(free: Page, console: str, conversation: str, scheme: Any, width: int) -> None:
     free.set_viewport_size({"width": width, "height": 900})
     free.emulate_media(color_scheme=scheme)
-    paths = (
+    paths: tuple[str, ...] = (
         "/unanswered",
         "/unanswered/1",
         "/unanswered?state=attached",

@@ -13,7 +13,7 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from kb.db import writing
 from kb.operations import holding
@@ -88,7 +88,7 @@ def browse(browser: Browser, console: str) -> Iterator[Browse]:
     made: list[BrowserContext] = []
 
     def open_browser(member: Any = None, *, width: int = 1280, **options: Any) -> BrowserContext:
-        size = {"width": width, "height": 900}
+        size: ViewportSize = {"width": width, "height": 900}
         context = browser.new_context(
             base_url=console, locale="vi-VN", viewport=size, reduced_motion="reduce", **options
         )
