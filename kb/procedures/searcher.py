@@ -11,6 +11,7 @@ from kb.procedures.following import Follower
 from kb.procedures.phrases import phrases_of
 from kb.procedures.search import SearchIndex, search_record
 from kb.procedures.search.encoder import load_encoder
+from kb.procedures.taught import Taught, read_taught
 
 # Beyond this many changed records a new index is cheaper than replacing them one by one.
 REBUILD_FROM = 200
@@ -23,21 +24,26 @@ class Searcher:
         self._engine, self._model = engine, model
         self._revision = 0
         self._day = date.min
+        self._taught: Taught = {}
         self._follower = Follower("search index", self._build, lambda index: self._follow(index))
 
     def index(self) -> SearchIndex:
         """The current index. Raises `KbUnavailableError` only while there is none to fall back on."""
         return self._follower.current()
 
+    def taught(self) -> Taught:
+        """Questions that the staff attached, as new as the index."""
+        return self._taught
+
     def _build(self) -> SearchIndex:
         day = date.today()
         with reading(self._engine) as connection:
             revision = queries.newest_revision(connection)
             records = queries.procedures(connection, None, day=day)
-            phrases = phrases_of(connection, None)
+            phrases, taught = phrases_of(connection, None), read_taught(connection)
         found = (search_record(record, phrases.get(record.code)) for record in records)
         index = SearchIndex.build(found, load_encoder(self._model))
-        self._revision, self._day = revision, day
+        self._revision, self._day, self._taught = revision, day, taught
         return index
 
     def _follow(self, index: SearchIndex) -> SearchIndex:
@@ -47,6 +53,7 @@ class Searcher:
             few = len(codes) < REBUILD_FROM and day == self._day
             changed = queries.procedures(connection, sorted(codes), day=day) if few else []
             phrases = phrases_of(connection, sorted(codes)) if few else {}
+            taught = read_taught(connection) if codes else self._taught
         if not few:
             # A new day may bring procedures into force or end them without any revision.
             return self._build()
@@ -54,5 +61,5 @@ class Searcher:
         for code in codes:
             record = found.get(code)
             index.replace(code, search_record(record, phrases.get(code)) if record else None)
-        self._revision = revision
+        self._revision, self._taught = revision, taught
         return index

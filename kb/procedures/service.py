@@ -12,9 +12,10 @@ from kb.phrases import Phrases
 from kb.procedures import queries
 from kb.procedures.model import Procedure
 from kb.procedures.phrases import load_shipped, phrases_of
-from kb.procedures.search import SearchResult
+from kb.procedures.search import Hit, SearchResult
 from kb.procedures.searcher import Searcher
 from kb.procedures.storing import report_mistake, store
+from kb.procedures.taught import codes_for, with_taught
 from kb.sample import load_sample
 
 
@@ -40,7 +41,13 @@ class Procedures:
 
     def search(self, question: str, *, limit: int = 10) -> SearchResult:
         """The best procedures for a citizen's question. The index follows published changes within two seconds."""
-        return self._searcher.index().search(question, limit=limit)
+        result = self._searcher.index().search(question, limit=limit)
+        codes = codes_for(self._searcher.taught(), question)
+        if len(codes) != 1:
+            return result
+        known = self.get_many(list(codes))
+        hits = [Hit(each.code, each.title, each.field, 1.0) for each in known]
+        return with_taught(result, hits[0], limit=limit) if hits else result
 
     def phrases(self, codes: Sequence[str]) -> Mapping[str, Phrases]:
         """Citizens' words for these procedures, with the facts that tell neighbours apart."""

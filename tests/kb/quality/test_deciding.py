@@ -10,7 +10,8 @@ from kb.calendar.model import VIETNAM
 from kb.db import reading, writing
 from kb.people.audit import entries
 from kb.phrases import Phrases
-from kb.procedures.phrases import SHIPPED, _replace, phrases_of
+from kb.procedures.phrases import SHIPPED, _replace, phrases_of, write
+from kb.procedures.search import Decision as SearchDecision
 from kb.procedures.service import Procedures
 from kb.quality import service
 from kb.quality.model import (
@@ -75,6 +76,23 @@ def test_a_group_becomes_questions_of_a_procedure_beside_what_ships(engine: sa.E
     assert {row.decided_by for row in decided} == {"an"}
     [entry] = entries(engine, act="unanswered.decide")
     assert (entry.who, entry.detail["code"], sorted(entry.detail["ids"])) == ("an", CODE, ids)
+
+
+def test_what_was_attached_is_answered_in_any_spelling_and_asked_back_when_it_is_ambiguous(
+    engine: sa.Engine, ids: list[int]
+) -> None:
+    found = Procedures(engine)
+    lost(engine, "xin sổ zum cho vịt quay")
+    ids = [row.id for row in service.messages(engine, Wanted()) if row.text.startswith("xin sổ")]
+    assert found.search("xin sổ zum cho vịt quay").decision is not SearchDecision.ANSWER
+    decide(engine, ids, ToProcedure(CODE))
+    for text in ("xin sổ zum cho vịt quay", "Xin so zum cho vit quay?"):
+        result = Procedures(engine).search(text)
+        assert (result.decision, result.hits[0].code, result.has_subject) == (SearchDecision.ANSWER, CODE, True)
+    with writing(engine) as connection:
+        write(connection, "9.000002", Phrases(questions=("xin sổ zum cho vịt quay",)), author="an")
+    assert Procedures(engine).search("xin sổ zum cho vịt quay").hits[0].score < 0.97
+    service.undo(engine, ids, by=EDITOR)
 
 
 def test_an_alias(engine: sa.Engine, ids: list[int]) -> None:
