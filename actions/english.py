@@ -11,10 +11,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kb.procedures.model import Aspect
 from vi import is_shorthand, is_syllable, normalise
+from vi.files import read_yaml
 
 GLOSSARY = Path(__file__).with_suffix(".yml")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -45,7 +44,7 @@ class _Counted:
 @cache
 def glossary() -> dict[str, Any]:
     """The words of `english.yml`."""
-    table: dict[str, Any] = yaml.safe_load(GLOSSARY.read_text("utf-8"))
+    table: dict[str, Any] = read_yaml(GLOSSARY.read_text("utf-8"))
     return table
 
 

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from vi.files import read_yaml
 
 RESPONSES = Path(__file__).resolve().parents[1] / "data" / "responses"
 
@@ -12,7 +12,7 @@ RESPONSES = Path(__file__).resolve().parents[1] / "data" / "responses"
 def _sentences() -> dict[str, str]:
     sentences: dict[str, str] = {}
     for path in sorted(RESPONSES.glob("*.yml")):
-        responses = yaml.safe_load(path.read_text("utf-8")).get("responses") or {}
+        responses = read_yaml(path.read_text("utf-8")).get("responses") or {}
         sentences |= {key: variations[0].get("text", "") for key, variations in responses.items()}
     return sentences
 

@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from vi import expand, fold, normalise
+from vi.files import read_yaml
 
 WORDS = Path(__file__).with_suffix(".yml")
 _WORD = re.compile(r"\w+")
@@ -16,7 +15,7 @@ _WORD = re.compile(r"\w+")
 @cache
 def words() -> dict[str, Any]:
     """The words that the dialogue compares with."""
-    table: dict[str, Any] = yaml.safe_load(WORDS.read_text("utf-8"))
+    table: dict[str, Any] = read_yaml(WORDS.read_text("utf-8"))
     return table
 
 

@@ -4,13 +4,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from vi.files import read_yaml
 
 
 @cache
 def strings() -> dict[str, Any]:
     """The whole table, read once."""
-    table: dict[str, Any] = yaml.safe_load(files("channels").joinpath("strings.yml").read_text("utf-8"))
+    table: dict[str, Any] = read_yaml(files("channels").joinpath("strings.yml").read_text("utf-8"))
     return table
 
 

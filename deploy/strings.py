@@ -3,12 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from vi.files import read_yaml
 
 
 @cache
 def _strings() -> dict[str, str]:
-    strings: dict[str, str] = yaml.safe_load((Path(__file__).parent / "strings.yml").read_text("utf-8"))
+    strings: dict[str, str] = read_yaml((Path(__file__).parent / "strings.yml").read_text("utf-8"))
     return strings
 
 

@@ -3,12 +3,12 @@
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from vi.files import read_yaml
 
 
 @cache
 def _strings() -> dict[str, str]:
-    strings: dict[str, str] = yaml.safe_load(files("kb").joinpath("strings.yml").read_text("utf-8"))
+    strings: dict[str, str] = read_yaml(files("kb").joinpath("strings.yml").read_text("utf-8"))
     return strings
 
 

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from vi.accent_model import FILE, count, pack
 from vi.accents import runs
+from vi.files import read_yaml
 from vi.folding import fold
 from vi.normalising import normalise
 
@@ -22,13 +21,12 @@ FOLDERS = ("data/nlu", "data/responses", "kb/phrases", "kb/sample", "vi/lexicon"
 _MARKUP = re.compile(r"\]\([^)]*\)|\{[^}]*\}|[\[*]")
 # Three syllables in four carry a mark; what is below this share was typed without, or is too short to tell.
 _LEAST_MARKED, _SHORTEST = 0.4, 2
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def texts(*, every: int = 1) -> list[str]:
     """The texts of all files, or of every second, third … one, in the order of folders, files and places."""
     paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.yml"))][::every]
-    return [text for path in paths for text in _strings(yaml.load(path.read_text("utf-8"), Loader=_Loader))]
+    return [text for path in paths for text in _strings(read_yaml(path.read_text("utf-8")))]
 
 
 def accented_runs(written: Iterable[str]) -> Iterator[tuple[str, ...]]:

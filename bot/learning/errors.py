@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+from vi.files import read_yaml
 
 STRINGS = Path(__file__).with_name("strings.yml")
 
@@ -18,5 +18,5 @@ class LearningError(Exception):
 
 @cache
 def _strings() -> dict[str, str]:
-    strings: dict[str, str] = yaml.safe_load(STRINGS.read_text("utf-8"))
+    strings: dict[str, str] = read_yaml(STRINGS.read_text("utf-8"))
     return strings

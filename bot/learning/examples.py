@@ -34,6 +34,7 @@ from rasa.shared.exceptions import RasaException  # noqa: E402
 from rasa.shared.nlu.training_data import entities_parser  # noqa: E402
 
 from bot.nlu.text import words  # noqa: E402
+from vi.files import read_yaml  # noqa: E402
 
 DATA = ROOT / "data" / "nlu"
 PROCEDURE = "ask_procedure"
@@ -64,7 +65,7 @@ def read_examples(folder: Path = DATA) -> list[Example]:
     return [
         _example(line.removeprefix("- "), block["intent"])
         for path in sorted(folder.rglob("*.yml"))
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+        for block in read_yaml(path.read_text("utf-8"))["nlu"]
         if "intent" in block
         for line in block["examples"].splitlines()
     ]
@@ -96,7 +97,7 @@ def read_attached(contents: bytes, known: Sequence[Example]) -> list[Example]:
 
 def _lines(contents: bytes) -> Iterator[tuple[str, str]]:
     try:
-        blocks = yaml.safe_load(contents)["nlu"]
+        blocks = read_yaml(contents)["nlu"]
         lines = [(block["intent"], line.strip()) for block in blocks for line in block["examples"].splitlines()]
     except (yaml.YAMLError, UnicodeError, TypeError, KeyError, AttributeError) as error:
         raise LearningError("not_the_form") from error

@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -15,6 +14,7 @@ from bot.nlu import emoji
 from bot.nlu.patterns import find, pattern_token
 from bot.nlu.text import Word
 from vi import fold, normalise
+from vi.files import read_yaml
 
 CUES = Path(__file__).with_name("cues.yml")
 SAYINGS = Path(__file__).with_name("sayings.yml")
@@ -75,5 +75,5 @@ def _particles() -> frozenset[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+    data: dict[str, Any] = read_yaml(path.read_text("utf-8"))
     return data

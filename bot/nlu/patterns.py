@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,6 +22,7 @@ from spacy.vocab import Vocab
 
 from bot.nlu.text import Word, codes, plain_code, words
 from vi import expand, fold, normalise
+from vi.files import read_yaml
 
 PATTERNS = Path(__file__).with_name("patterns.yml")
 THINGS = "names_of_things"
@@ -100,7 +100,7 @@ def _inside(span: Span, thing: Span) -> bool:
 @cache
 def _matcher() -> Matcher:
     matcher = Matcher(Vocab())
-    for label, patterns in _labelled(yaml.safe_load(PATTERNS.read_text("utf-8"))):
+    for label, patterns in _labelled(read_yaml(PATTERNS.read_text("utf-8"))):
         matcher.add(label, [[pattern_token(item) for item in pattern.split()] for pattern in patterns])
     return matcher
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-import yaml
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kb.errors import ImportFileError
 from kb.strings import say
 from vi import fold
+from vi.files import read_yaml
 
 _NEEDED = {"code", "stage"}
 _BROKEN_SHEET = (BadZipFile, zlib.error, InvalidFileException, ParseError, LookupError, EOFError, OSError, ValueError)
@@ -53,7 +53,7 @@ def plain(text: object) -> str:
 
 @cache
 def _tables() -> dict[str, dict[str, str]]:
-    tables: dict[str, dict[str, str]] = yaml.safe_load(files(__package__).joinpath("columns.yml").read_text("utf-8"))
+    tables: dict[str, dict[str, str]] = read_yaml(files(__package__).joinpath("columns.yml").read_text("utf-8"))
     return tables
 
 

@@ -15,6 +15,7 @@ from kb.feedback.model import Category
 from kb.feedback.proposing import OTHER, Labelled, Proposer
 from kb.feedback.wordlists import folded_words
 from kb.strings import say
+from vi.files import read_yaml
 
 __all__ = ["OTHER", "WORKING_DAYS", "Categories", "Proposal", "open_categories"]
 WORKING_DAYS = 5
@@ -81,7 +82,7 @@ def open_categories(path: Path | None) -> Categories:
 def _read(path: Path | None) -> Categories:
     name = path or "categories.yml"
     try:
-        entries = _File.model_validate(yaml.safe_load(_text(path))).root
+        entries = _File.model_validate(read_yaml(_text(path))).root
     except OSError as error:
         raise SettingsError(say("categories_missing", path=name, reason=error.strerror)) from error
     except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:

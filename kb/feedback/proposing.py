@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 
-import yaml
-
 from kb.feedback.counting import Counting
 from kb.feedback.features import matter_of, words_in, written_out
 from kb.feedback.learning import Learned, learn
 from kb.feedback.model import Category
 from kb.feedback.wordlists import Run, folded_words
+from vi.files import read_yaml
 from vi.folding import fold
 
 OTHER = "other"
@@ -93,7 +92,7 @@ def examples() -> Mapping[str, tuple[str, ...]]:
     """What ships to learn from, by kind."""
     text = files("kb.feedback").joinpath("examples.yml").read_text("utf-8")
     # The quicker reader, of the C library where it is there: the file is long.
-    loaded = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    loaded = read_yaml(text)
     return {kind: tuple(texts) for kind, texts in loaded.items()}
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from kb.feedback.wordlists import Run, folded_parts, folded_words, matches
+from vi.files import read_yaml
 
 # Weights of words: what a number says of a place, a word of a name, a part of many names, the word before a name, and
 # any other word.
@@ -31,7 +30,7 @@ class _Lists:
 
 @cache
 def _lists() -> _Lists:
-    loaded = yaml.safe_load(files("kb.feedback").joinpath("similar.yml").read_text("utf-8"))
+    loaded = read_yaml(files("kb.feedback").joinpath("similar.yml").read_text("utf-8"))
     return _Lists(**{name: frozenset(map(folded_words, map(str, words))) for name, words in loaded.items()})
 
 

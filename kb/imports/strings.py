@@ -5,12 +5,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from vi.files import read_yaml
 
 
 @cache
 def _strings() -> Mapping[str, Any]:
-    strings: dict[str, Any] = yaml.safe_load(files(__package__).joinpath("strings.yml").read_text("utf-8"))
+    strings: dict[str, Any] = read_yaml(files(__package__).joinpath("strings.yml").read_text("utf-8"))
     return strings
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from kb.procedures.search import Decision, SearchIndex
+from vi.files import read_yaml
 
 # A place beyond these is no place.
 LOOKED_AT = 10
@@ -40,7 +39,7 @@ def questions() -> Sequence[Question]:
     lines = files(__package__).joinpath("citizens.jsonl").read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines if line]
     asked = [Question(row["id"], row["question"], frozenset(row["codes"])) for row in rows if row["kind"] == "answer"]
-    cases = yaml.safe_load(files(__package__).joinpath("search_cases.yml").read_text("utf-8"))
+    cases = read_yaml(files(__package__).joinpath("search_cases.yml").read_text("utf-8"))
     outside = enumerate(cases["out_of_catalogue"]["test"], start=1)
     return (*asked, *(Question(f"outside-{number}", text, frozenset()) for number, text in outside))
 

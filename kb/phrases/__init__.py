@@ -14,6 +14,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from kb.errors import KbError
+from vi.files import read_yaml
 
 
 class PhrasesError(KbError):
@@ -61,10 +62,9 @@ def load_field(field: str) -> dict[str, Phrases]:
     """The phrases of one file."""
     text = files(__package__).joinpath(f"{field}.yml").read_text("utf-8")
     try:
-        return _FILE.validate_python(yaml.load(text, Loader=_Loader))
+        return _FILE.validate_python(read_yaml(text))
     except (ValidationError, yaml.YAMLError) as error:
         raise PhrasesError(f"{field}.yml: {error}") from error
 
 
 # libyaml reads the 800 kB of all files in a third of a second, the Python loader in four.
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 import vi
+from vi.files import read_yaml
 
 _WORD = re.compile(r"\w+")
 # Nobody types more words of a title; a pasted text must not cost more than this.
@@ -54,5 +53,5 @@ def _without_opening(words: list[str]) -> list[str]:
 
 @cache
 def _openings() -> tuple[tuple[str, ...], ...]:
-    listed = yaml.safe_load(files(__package__).joinpath("suggesting.yml").read_text("utf-8"))["openings"]
+    listed = read_yaml(files(__package__).joinpath("suggesting.yml").read_text("utf-8"))["openings"]
     return tuple(sorted({tuple(vi.fold(opening).split()) for opening in listed}, key=len, reverse=True))

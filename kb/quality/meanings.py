@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from kb.procedures.model import Aspect
 from kb.quality.model import DecisionError
+from vi.files import read_yaml
 
 # Only questions on procedures ask for aspects.
 WITH_ASPECTS = "ask_procedure"
@@ -43,5 +42,5 @@ def check(intent: str, asked: tuple[str, ...]) -> None:
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = yaml.safe_load(files("kb.quality").joinpath("meanings.yml").read_text("utf-8"))
+    table: dict[str, dict[str, str]] = read_yaml(files("kb.quality").joinpath("meanings.yml").read_text("utf-8"))
     return table

@@ -6,9 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from vi import expand, fold
+from vi.files import read_yaml
 
 _WORDS = re.compile(r"\w+")
 _LONGEST = 4
@@ -18,7 +17,7 @@ Words = tuple[str, ...]
 
 @cache
 def _lists() -> dict[str, Any]:
-    lists: dict[str, Any] = yaml.safe_load(files("kb.quality").joinpath("words.yml").read_text("utf-8"))
+    lists: dict[str, Any] = read_yaml(files("kb.quality").joinpath("words.yml").read_text("utf-8"))
     return lists
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from kb.errors import KbError
 from kb.procedures.model import Origin, Procedure
+from vi.files import read_yaml
 
 _PROCEDURE = TypeAdapter(Procedure)
 
@@ -25,7 +25,7 @@ def _procedures() -> Iterator[Procedure]:
     for file in files(__package__).iterdir():
         if not file.name.endswith(".yml"):
             continue
-        values = yaml.safe_load(file.read_text("utf-8"))
+        values = read_yaml(file.read_text("utf-8"))
         try:
             yield _PROCEDURE.validate_python(values | {"origin": Origin.SAMPLE})
         except (ValidationError, TypeError) as error:

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from actions.english import glossary, is_bare_greeting, is_emergency, is_english, ordinal, read_english, talk_of
 from kb.procedures.model import Aspect
 from kb.sample import load_sample
 from vi import fold
+from vi.files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -17,7 +17,7 @@ MARKUP = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
 def vietnamese() -> list[str]:
     """Every example that the bot is trained on."""
-    files = [yaml.safe_load(path.read_text("utf-8"))["nlu"] for path in sorted((ROOT / "data/nlu").glob("*.yml"))]
+    files = [read_yaml(path.read_text("utf-8"))["nlu"] for path in sorted((ROOT / "data/nlu").glob("*.yml"))]
     lines = [line for file in files for each in file for line in each.get("examples", "").splitlines()]
     return [MARKUP.sub(r"\1", line.removeprefix("- ")) for line in lines]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,9 +14,10 @@ from actions import feedback_reading as read
 from kb.feedback.categories import open_categories
 from kb.feedback.model import UNKNOWN
 from vi import fold
+from vi.files import read_yaml
 
 TODAY, PROVINCE = date(2026, 11, 26), "Khánh Hòa"
-PHRASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("phrases.yml").read_text("utf-8"))
+PHRASES: dict[str, Any] = read_yaml(Path(__file__).with_name("phrases.yml").read_text("utf-8"))
 READERS: dict[str, Callable[[str], bool]] = {
     "unknown": read.is_unknown,
     "cancel": read.is_cancel,

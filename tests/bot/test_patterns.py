@@ -2,10 +2,10 @@ import unicodedata
 from typing import Literal
 
 import pytest
-import yaml
 
 from bot.nlu.patterns import PATTERNS, entities
 from kb.procedures.model import Aspect
+from vi.files import read_yaml
 
 # question -> aspects that the patterns alone must find, and no other
 QUESTIONS = {
@@ -45,7 +45,7 @@ def papers(text: str) -> list[str]:
 
 
 def test_aspects_are_those_of_the_knowledge_base() -> None:
-    assert set(yaml.safe_load(PATTERNS.read_text("utf-8"))["aspect"]) == set(Aspect)
+    assert set(read_yaml(PATTERNS.read_text("utf-8"))["aspect"]) == set(Aspect)
 
 
 @pytest.mark.parametrize(("text", "expected"), QUESTIONS.items())

@@ -6,7 +6,6 @@ from pathlib import Path
 import httpx
 import pytest
 import sqlalchemy as sa
-import yaml
 from starlette.routing import Route
 
 from console.app import routes
@@ -15,8 +14,9 @@ from console.pages import guard_of
 from kb.people.model import Role
 from tests.console.conftest import As
 from tests.console.people import Member, browser
+from vi.files import read_yaml
 
-TABLE: dict[str, str] = yaml.safe_load(Path(__file__).with_name("permissions.yml").read_text("utf-8"))
+TABLE: dict[str, str] = read_yaml(Path(__file__).with_name("permissions.yml").read_text("utf-8"))
 VALUES = {"id": "999999", "seq": "1", "kind": "csv", "name": "days", "code": "1.999999"}
 # Ends the session that the others go on with; tested with the login.
 ENDS = {"POST /logout"}

@@ -4,8 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jsonschema import Draft4Validator, RefResolver
+
+from vi.files import read_yaml
 
 FILE = Path(__file__).parents[2] / "docs" / "dossier-api.yaml"
 # Where the parts of a path template lead to a template.
@@ -17,7 +18,7 @@ TEMPLATES = {"": "/v1/dossiers/{code}"} | {
 @cache
 def contract() -> dict[str, Any]:
     """The whole document."""
-    loaded: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
+    loaded: dict[str, Any] = read_yaml(FILE.read_text("utf-8"))
     return loaded
 
 

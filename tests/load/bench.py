@@ -20,13 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.model import model_path
 from tests.system.client import Citizen
 from tests.system.running import ROOT, free_ports, wait_until_ready
+from vi.files import read_yaml
 
-QUESTIONS = [row["ask"] for row in yaml.safe_load((ROOT / "tests/system/questions.yml").read_text("utf-8"))]
+QUESTIONS = [row["ask"] for row in read_yaml((ROOT / "tests/system/questions.yml").read_text("utf-8"))]
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import yaml
 
 from kb.phrases import Phrases, load_phrases
 from kb.procedures.ingest.errors import RecordError
@@ -29,6 +28,7 @@ from kb.procedures.ingest.reading import read_procedure
 from kb.procedures.search import Decision, SearchIndex, SearchRecord, SearchResult, search_record
 from kb.sample import load_sample
 from tests.nlu.reliability import Told, curve, draw, expected_error, told_of
+from vi.files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT / ".." / "shared"
@@ -79,7 +79,7 @@ def _read(records: Iterator[dict[str, object]], phrases: Mapping[str, Phrases]) 
 
 def load_cases() -> dict[str, Any]:
     """Messages of `search_cases.yml`."""
-    cases: dict[str, Any] = yaml.safe_load(files("kb.measures").joinpath("search_cases.yml").read_text("utf-8"))
+    cases: dict[str, Any] = read_yaml(files("kb.measures").joinpath("search_cases.yml").read_text("utf-8"))
     return cases
 
 

@@ -8,7 +8,6 @@ from statistics import median
 from typing import Any
 
 import pytest
-import yaml
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 
@@ -19,6 +18,7 @@ from bot.nlu.intents import IntentModel
 from bot.train import train
 from tests.nlu.nlu_data import read_examples
 from vi import fold, normalise
+from vi.files import read_yaml
 
 # On dossiers, notices, feedback and their neighbours: what each file must reach. Examples were written for what the
 # first two showed to be wrong (.927 and .793, then .960 and .966), none for the third (.641, then .812).
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 
 def held_out(names: tuple[str, ...] = HELD_OUT) -> list[tuple[str, str, frozenset[str]]]:
     """Text, intent and asked aspects of each sentence."""
-    files = [yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8")) for name in names]
+    files = [read_yaml(Path(__file__).with_name(name).read_text("utf-8")) for name in names]
     return [
         (text, key.split()[0], frozenset(key.split()[1:]))
         for data in files

@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 from rasa_sdk.executor import ActionExecutor
 
 from tests.project.tree import ROOT, modules, name_of, parsed
+from vi.files import read_yaml
 
 RESPONSE = re.compile(r"utter_[a-z0-9_]+\Z")
 # Rasa's own way to name a response in a rule or a story.
@@ -18,7 +18,7 @@ STEP = re.compile(r"action: (utter_\w+)")
 
 def load(path: Any) -> Any:
     """A YAML file."""
-    return yaml.safe_load(path.read_text("utf-8"))
+    return read_yaml(path.read_text("utf-8"))
 
 
 @cache

@@ -6,10 +6,10 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
-import yaml
 
 from tests.project.tree import ROOT, name_of, project_files
 from vi import fold, normalise
+from vi.files import read_yaml
 
 LEAST_EXAMPLES = 25
 ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
@@ -20,7 +20,7 @@ def examples() -> dict[str, tuple[str, ...]]:
     """Intent → its examples, without annotations."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
-        for entry in yaml.safe_load(path.read_text("utf-8")).get("nlu", []):
+        for entry in read_yaml(path.read_text("utf-8")).get("nlu", []):
             lines = entry.get("examples", "").splitlines()
             plain = [ANNOTATION.sub(r"\1", line.removeprefix("- ")).strip() for line in lines]
             if "intent" in entry:

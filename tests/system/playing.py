@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.system.client import Citizen, Message
+from vi.files import read_yaml
 
 FOLDER = Path(__file__).with_name("conversations")
 INPUT = {"said", "pressed", "nfd"}
@@ -40,7 +39,7 @@ def conversations() -> list[Conversation]:
     return [
         Conversation(item["name"], path.stem, item["turns"], item.get("hours", ""))
         for path in sorted(FOLDER.glob("*.yml"))
-        for item in yaml.safe_load(path.read_text("utf-8"))
+        for item in read_yaml(path.read_text("utf-8"))
     ]
 
 

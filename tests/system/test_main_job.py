@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kb.procedures.model import FeeKind, Procedure
 from kb.sample import load_sample
@@ -18,10 +17,11 @@ from tests.conftest import SHARED
 from tests.system.client import Citizen, Message
 from tests.system.running import System
 from vi import fold
+from vi.files import read_yaml
 
 pytestmark = pytest.mark.slow
 
-QUESTIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text("utf-8"))
+QUESTIONS: list[dict[str, Any]] = read_yaml(Path(__file__).with_name("questions.yml").read_text("utf-8"))
 SPELLINGS = ("plain", "bare", "chat", "typo", "old")
 
 

@@ -8,12 +8,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vi import Commune, FoundPlace, communes, find_places, fold, normalise
 from vi import place_names as table
+from vi.files import read_yaml
 
 NLU = Path(__file__).resolve().parents[2] / "data" / "nlu"
 ANNOTATION = re.compile(r"\[([^\]]+)\]\([^)]*\)")
@@ -192,9 +192,7 @@ def test_ordinary_words_need_a_sign(word: str, place: str) -> None:
 
 def questions() -> list[str]:
     blocks = [
-        block
-        for path in sorted(NLU.glob("procedure_*.yml"))
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+        block for path in sorted(NLU.glob("procedure_*.yml")) for block in read_yaml(path.read_text("utf-8"))["nlu"]
     ]
     lines = [line for block in blocks if block["intent"] == "ask_procedure" for line in block["examples"].splitlines()]
     return [ANNOTATION.sub(r"\1", line.removeprefix("- ")) for line in lines]

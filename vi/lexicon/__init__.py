@@ -13,8 +13,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-import yaml
-
+from vi.files import read_yaml
 from vi.folding import fold
 from vi.normalising import normalise
 
@@ -35,7 +34,6 @@ COMPOUNDS = (
 )
 
 _WORD = re.compile(r"\w+")
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +98,7 @@ def load() -> tuple[Entry, ...]:
     """The entries of all files, in the order of file names. Raises what a file without their shape gives."""
     folder = files(__package__)
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yml"))
-    return tuple(
-        _entry(row) for name in names for row in yaml.load(folder.joinpath(name).read_text("utf-8"), Loader=_Loader)
-    )
+    return tuple(_entry(row) for name in names for row in read_yaml(folder.joinpath(name).read_text("utf-8")))
 
 
 def expand_terms(text: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from vi.files import read_yaml
 
 
 def say(key: str, **values: object) -> str:
@@ -25,5 +25,5 @@ def finding_label(kind: str) -> str:
 @cache
 def _table(name: str) -> dict[str, dict[str, str]]:
     text = files(__package__).joinpath(name).read_text("utf-8")
-    tables: dict[str, dict[str, str]] = yaml.safe_load(text)
+    tables: dict[str, dict[str, str]] = read_yaml(text)
     return tables

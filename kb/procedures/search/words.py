@@ -6,9 +6,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 import vi
+from vi.files import read_yaml
 
 Phrase = tuple[str, ...]
 
@@ -89,7 +88,7 @@ def word_lists() -> WordLists:
 
 
 def _read(name: str) -> dict[str, Any]:
-    lists: dict[str, Any] = yaml.safe_load(files(__package__).joinpath(name).read_text("utf-8"))
+    lists: dict[str, Any] = read_yaml(files(__package__).joinpath(name).read_text("utf-8"))
     return lists
 
 

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from kb.feedback.categories import OTHER, Categories, Proposal
+from vi.files import read_yaml
 
 Labelled = Sequence[tuple[str, str]]
 
 
 def read(name: str) -> Labelled:
     """The messages of a list, each behind its kind."""
-    loaded: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name(f"{name}.yml").read_text("utf-8"))
+    loaded: dict[str, list[str]] = read_yaml(Path(__file__).with_name(f"{name}.yml").read_text("utf-8"))
     return [(key, text) for key, texts in loaded.items() for text in texts]
 
 

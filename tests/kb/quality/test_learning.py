@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import yaml
 
 from kb.people.audit import entries
 from kb.people.model import Actor
@@ -15,6 +14,7 @@ from kb.quality.meanings import aspects, intents
 from kb.quality.model import Example, Run, RunState, RunStateError, ToIntent
 from kb.quality.queries import Wanted
 from tests.kb.quality.talks import EDITOR, lost, with_boats
+from vi.files import read_yaml
 
 REVIEWER = Actor("binh", "127.0.0.1")
 LEASE = timedelta(seconds=30)
@@ -61,7 +61,7 @@ def state(engine: sa.Engine, run_id: int) -> RunState:
 def test_a_run_learns_from_the_examples_of_its_beginning(engine: sa.Engine, examples: int) -> None:
     run = learning.run(engine, learning.start(engine, by=EDITOR))
     assert (run.state, run.examples, run.author) == (RunState.WAITING, examples, "an")
-    blocks = {each["intent"]: each["examples"] for each in yaml.safe_load(run.file)["nlu"]}
+    blocks = {each["intent"]: each["examples"] for each in read_yaml(run.file)["nlu"]}
     # What a citizen typed in brackets marks nothing.
     assert blocks["payment"] == "- quẹt thẻ (visa) được hông\n"
     assert blocks["ask_procedure"].startswith('- [học phí trường làng][{"entity": "aspect", "value": "fee"}, ')
@@ -69,7 +69,7 @@ def test_a_run_learns_from_the_examples_of_its_beginning(engine: sa.Engine, exam
 
 def test_one_aspect_is_marked_in_the_short_form() -> None:
     example = Example(1, "học phí", "ask_procedure", ("fee",), "an", REVIEWER)  # type: ignore[arg-type]
-    assert "- [học phí](aspect:fee)\n" in yaml.safe_load(as_file([example]))["nlu"][0]["examples"]
+    assert "- [học phí](aspect:fee)\n" in read_yaml(as_file([example]))["nlu"][0]["examples"]
 
 
 def test_nothing_to_learn(engine: sa.Engine) -> None:

@@ -14,6 +14,7 @@ import kb.sample
 from kb.procedures.model import Aspect, FeeKind, Origin, Procedure
 from kb.sample import SampleError, load_sample
 from tests.kb.sample.wording import own_sentences
+from vi.files import read_yaml
 
 FILES = sorted(Path(kb.sample.__file__).parent.glob("*.yml"))
 SAMPLE = load_sample()
@@ -32,7 +33,7 @@ def test_codes_are_unique() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_file_is_named_by_its_code_in_ascii(file: Path) -> None:
-    code = yaml.safe_load(file.read_text("utf-8"))["code"]
+    code = read_yaml(file.read_text("utf-8"))["code"]
     assert re.fullmatch(rf"{code.replace('.', '_')}_[a-z0-9_]+\.yml", file.name)
 
 
@@ -112,7 +113,7 @@ def test_fees_are_complete(procedure: Procedure) -> None:
 
 
 def test_a_file_with_an_unknown_value_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    values = yaml.safe_load(FILES[0].read_text("utf-8")) | {"levels": ["village"]}
+    values = read_yaml(FILES[0].read_text("utf-8")) | {"levels": ["village"]}
     (tmp_path / "broken.yml").write_text(yaml.safe_dump(values), "utf-8")
     monkeypatch.setattr(kb.sample, "files", lambda _package: tmp_path)
     with pytest.raises(SampleError, match=r"broken\.yml"):

@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from tests.nlu.bench.sentences import ASPECT
+from vi.files import read_yaml
 
 
 def domain(root: Path, *, aspects: Iterable[str] = ()) -> dict[str, Any]:
@@ -46,4 +47,4 @@ def written(path: Path, content: dict[str, Any]) -> Path:
 
 
 def _load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return read_yaml(path.read_text("utf-8"))

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from vi.files import read_yaml
+
 ROOT = Path(__file__).resolve().parents[3]
 ENVIRONMENT = ROOT / ".venv-bench"
 DEFAULT_CONFIG = "lib/python3*/site-packages/rasa/engine/recipes/config_files/default_config.yml"
@@ -49,7 +51,7 @@ def shortened(config: str, epochs: int | None) -> str:
     """The text of a configuration with other numbers of epochs; without a number as it is."""
     if epochs is None:
         return config
-    whole = yaml.safe_load(config)
+    whole = read_yaml(config)
     for component in whole["pipeline"] + whole["policies"]:
         if "epochs" in component:
             component["epochs"] = epochs

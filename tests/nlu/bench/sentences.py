@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.nlu.nlu_data import ENTITY, Example
+from vi.files import read_yaml
 
 ASPECT = "aspect"
 # Of a single split, the share that is tested is one in so many.
@@ -50,7 +49,7 @@ def read_sentences(folder: Path) -> list[Sentence]:
     return [
         read_line(line, block["intent"])
         for path in sorted(folder.rglob("*.yml"))
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+        for block in read_yaml(path.read_text("utf-8"))["nlu"]
         if "intent" in block
         for line in block["examples"].splitlines()
         if line.removeprefix("-").strip()
@@ -116,7 +115,7 @@ def read_apart(path: Path) -> list[Sentence]:
         return []
     return [
         Sentence(text, intent, tuple(Span(0, len(text), ASPECT, value) for value in values))
-        for key, texts in yaml.safe_load(path.read_text("utf-8")).items()
+        for key, texts in read_yaml(path.read_text("utf-8")).items()
         for intent, *values in [key.split()]
         for text in texts
     ]

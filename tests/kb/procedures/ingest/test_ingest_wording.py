@@ -2,11 +2,10 @@ import re
 import unicodedata
 from pathlib import Path
 
-import yaml
-
 from kb.procedures.ingest import finding_label
 from kb.procedures.ingest.standard_notes import STANDARD_NOTES, standard_of
 from kb.procedures.ingest.strings import names
+from vi.files import read_yaml
 
 ROOT = Path(__file__).resolve().parents[4]
 INGEST = ROOT / "kb" / "procedures" / "ingest"
@@ -21,14 +20,14 @@ def kinds_in_code() -> set[str]:
 
 
 def test_every_kind_of_finding_has_a_label_and_every_label_a_kind() -> None:
-    labels = yaml.safe_load((INGEST / "findings.yml").read_text("utf-8"))["findings"]
+    labels = read_yaml((INGEST / "findings.yml").read_text("utf-8"))["findings"]
     assert set(labels) == kinds_in_code() - STANDARD_NOTES
     assert finding_label("time_without_unit") == "Thời hạn thiếu đơn vị"
     assert finding_label("unheard_of") == "unheard_of"
 
 
 def test_every_standard_note_has_one_short_line() -> None:
-    responses = yaml.safe_load((ROOT / "data/responses/standard_notes.yml").read_text("utf-8"))["responses"]
+    responses = read_yaml((ROOT / "data/responses/standard_notes.yml").read_text("utf-8"))["responses"]
     assert {f"utter_note_{key}" for key in STANDARD_NOTES} == set(responses)
     lines = [text["text"] for texts in responses.values() for text in texts]
     assert len(lines) == len(set(lines)) == len(STANDARD_NOTES) >= 20
