@@ -1,12 +1,12 @@
 # The one door for developers. `make` alone prints what there is.
 PYTHON ?= python3
 PY := .venv/bin/python
-WORKERS ?= 4
+WORKERS ?= 5
 UV_VERSION := 0.13.9
 # Machines that set this variable would compile everything at each start.
 COMPILED := env -u PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help install run test check train evaluate bench soak bench-nlu lock clean
+.PHONY: help install run test test-full check train evaluate bench soak bench-nlu lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,17 +21,21 @@ install: .venv/.installed ## create .venv from requirements.lock
 run: install ## set up everything and start the assistant on http://127.0.0.1:8000
 	@$(PY) -m deploy.up
 
-# Most tests wait for sockets, databases and browsers: four at a time take two cores. The model is trained before, once,
+# Most tests wait for sockets, databases and browsers: five at a time take two cores. The model is trained before, once,
 # and the tests are compiled once beside it: pytest would do that again in each of its processes.
 test: install ## every test
 	@$(PY) -m bot.train & $(COMPILED) $(PY) -m pytest -qq --collect-only >/dev/null 2>&1; wait
 	$(COMPILED) $(PY) -m pytest -n $(WORKERS) --dist loadfile
 
+test-full: install ## every test with its long forms: the national file, whole learning loops, every scheme and width
+	@$(PY) -m bot.train
+	$(COMPILED) $(PY) -m pytest -n $(WORKERS) --dist loadfile -m ""
+
 check: install ## lint, types, fast tests
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -q -m "not slow and not data"
+	$(PY) -m pytest -q -m "not slow and not data and not long"
 
 train: install ## train the model, unless it is there for these files
 	@$(PY) -m bot.train

@@ -101,7 +101,7 @@ def sqlite_database(template: Path, folder: Path) -> Iterator[str]:
 def postgres_database(address: str) -> Iterator[str]:
     """The address of a fresh PostgreSQL database, dropped afterwards."""
     name = f"test_{next(_numbers)}"
-    _administer(address, f"CREATE DATABASE {name} TEMPLATE template")
+    _administer(address, f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
     try:
         yield f"{address}/{name}"
     finally:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.bot.running_bot import Bot, Talk, running_bot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 # Nobody would call it a payment; so whoever does has learned it here.
 TAUGHT = "con cá vàng bơi trong bể kính"
 EXAMPLES = """\

@@ -61,8 +61,15 @@ def _place(node: dict[str, Any]) -> str:
     return f"{node['target']} {node['html'][:120]} {node['failureSummary'][:200]}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [
+        (375, "light"),
+        (1280, "dark"),
+        pytest.param(375, "dark", marks=pytest.mark.long),
+        pytest.param(1280, "light", marks=pytest.mark.long),
+    ],
+)
 def test_axe_finds_nothing(free_page: Page, scheme: Any, width: int) -> None:
     free_page.set_viewport_size({"width": width, "height": 800})
     free_page.emulate_media(color_scheme=scheme)

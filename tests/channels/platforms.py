@@ -19,6 +19,8 @@ from tests.fakes.facebook import FacebookServer, facebook_serving
 from tests.fakes.zalo import ZaloServer, zalo_serving
 
 SECRET = "a-secret-of-the-tests"
+# Zalo's own bound, in seconds: an event that is acknowledged later comes again.
+WITHIN = 2.0
 USER, OTHER = "246845883529197922", "246845883529197923"
 PSID = "7000000000000001"
 

@@ -10,6 +10,7 @@ import pytest
 from tests.channels.platforms import (
     OTHER,
     USER,
+    WITHIN,
     Zalo,
     account_of,
     connect,
@@ -45,9 +46,9 @@ def test_a_message_is_answered(zalo: Zalo, edge: str) -> None:
 
 def test_it_is_acknowledged_while_the_bot_thinks_or_is_dead(zalo: Zalo, edge: str, bot: FakeBot) -> None:
     bot.delay = 5.0
-    assert zalo.fake.say(USER, "chậm").seconds < 0.2
+    assert zalo.fake.say(USER, "chậm").seconds < WITHIN
     bot.delay, bot.status, bot.healthy = 0.0, 503, False
-    assert zalo.fake.say(OTHER, "chết").seconds < 0.2
+    assert zalo.fake.say(OTHER, "chết").seconds < WITHIN
     bot.status, bot.healthy = 200, True
     zalo.hears("đáp chết", user_id=OTHER)
 
@@ -245,7 +246,9 @@ def test_refused_buttons_become_numbers(zalo: Zalo, edge: str, bot: FakeBot) -> 
     assert bot.turns[1]["payload"] == "/ask{1}"
 
 
-@pytest.mark.parametrize("mode", ["reset", "http500", "html"])
+@pytest.mark.parametrize(
+    "mode", ["reset", *(pytest.param(mode, marks=pytest.mark.long) for mode in ("http500", "html"))]
+)
 @pytest.mark.parametrize("taken", [True, False])
 def test_an_answer_that_got_lost_is_looked_up(zalo: Zalo, edge: str, mode: str, taken: bool) -> None:
     zalo.fake.record_first = taken

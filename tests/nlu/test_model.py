@@ -139,6 +139,7 @@ def test_codes_decide(agent: Agent) -> None:
     assert (status["intent"]["name"], procedure["intent"]["name"]) == ("dossier_status", "ask_procedure")
 
 
+@pytest.mark.long
 def test_the_evaluation_scores_what_is_run(understood: list[dict[str, Any]]) -> None:
     """`evaluate_nlu` leaves Rasa's graph out; it must come to the same answers."""
     examples = read_examples()

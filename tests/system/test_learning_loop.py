@@ -25,7 +25,7 @@ from tests.kb.quality.talks import read
 from tests.system.client import Citizen
 from tests.system.running import ROOT, System, started
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 # Words that nobody's data has, so that they stay unknown whatever the assistant learns.
 TO_PROCEDURES = {
     "1.003650": (

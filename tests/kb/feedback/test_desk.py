@@ -222,6 +222,7 @@ def test_the_contact_is_shown_for_a_reason_and_noted(engine: sa.Engine) -> None:
     assert not desk.open_ticket(engine, OTHER_CODE, VIEW).has_contact
 
 
+@pytest.mark.long
 def test_a_file_of_all_takes_no_more_memory_than_some(engine: sa.Engine) -> None:
     many(engine, 4_000)
     peaks = {}

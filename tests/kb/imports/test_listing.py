@@ -182,6 +182,7 @@ def until(engine: sa.Engine, job_id: int, least: int, process: subprocess.Popen[
     raise AssertionError(f"the job ended with {process.poll()} before {least} lines were read")
 
 
+@pytest.mark.long
 def test_a_job_that_is_killed_half_way_is_taken_up_again(engine: sa.Engine, database_url: str, tmp_path: Path) -> None:
     count = 3_000
     job_id = put(engine, tmp_path, lines(*many(count)))
@@ -200,6 +201,7 @@ def test_a_job_that_is_killed_half_way_is_taken_up_again(engine: sa.Engine, data
     assert (job.state, job.lines_read, len(changes(engine, job_id))) == (ImportState.READY, count, count)
 
 
+@pytest.mark.long
 @pytest.mark.data
 def test_the_national_file_is_listed_in_time(engine: sa.Engine, tmp_path: Path) -> None:
     content = (SHARED / "data" / "procedures.jsonl.gz").read_bytes()

@@ -134,6 +134,7 @@ def test_plain_wording_stays_while_its_source_record_is_the_same(engine: sa.Engi
     assert (changed.aliases, changed.questions) == (BOAT.aliases, BOAT.questions)
 
 
+@pytest.mark.long
 @pytest.mark.data
 def test_the_national_file_goes_in_whole(engine: sa.Engine, shared: Path) -> None:
     report = run(engine, shared / "data" / "procedures.jsonl.gz")
