@@ -230,7 +230,7 @@ def test_unread_messages_are_counted_until_they_are_seen(portal: Portal, api: Fa
     expect(launcher(page)).to_have_attribute("aria-label", "Mở trợ lý")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 @pytest.mark.parametrize("colour", ["#0b5cad", "#ffd400", "#c8102e", "#000", "#fff", "#777777", "seagreen"])
 def test_what_is_written_on_a_colour_is_readable(portal: Portal, colour: str, scheme: str) -> None:
     page = portal(f'<script src="/widget/assistant.js" data-open data-colour="{colour}"></script>')

@@ -113,7 +113,7 @@ def everywhere(value: Any, text: str) -> Any:
 def test_no_single_value_breaks_a_card_or_runs(page: Page, name: str, values: tuple[Any, ...]) -> None:
     card = samples.CARDS[name]
     cards = [with_value(card, path, value) for path in places(card) for value in values]
-    assert len(cards) > 100
+    assert len(cards) >= len(values) * 5
     assert page.evaluate(_DRAW_ALL, cards) == {"wrong": [], "executed": None}
 
 

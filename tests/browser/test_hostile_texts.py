@@ -52,7 +52,7 @@ def database(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["policy", "no policy"])
+@pytest.fixture(params=["no policy", pytest.param("policy", marks=pytest.mark.long)])
 def portal(request: pytest.FixtureRequest, bot: FakeBot, database: str, tmp_path: Path) -> Iterator[Portal]:
     """Under the policy of the guide, or under none: then only the assistant itself keeps code out."""
     with portal_of(database, tmp_path, bot) as made:

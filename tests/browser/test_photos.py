@@ -15,7 +15,7 @@ from tests.browser.test_chat_page import answers, ask, questions
 from tests.browser.test_page_on_edge import bot, edge, edge_page  # noqa: F401
 from tests.channels.servers import FakeBot
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def photo(kind: str = "JPEG", name: str = "anh.jpg", media_type: str = "image/jpeg") -> FilePayload:

@@ -50,6 +50,9 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 Opener = Callable[[str], Page]
 
 
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+
+
 @pytest.fixture
 def open_page(context: BrowserContext) -> Iterator[Opener]:
     with tiny_page(SCRIPT) as tiny:
