@@ -195,4 +195,4 @@ def rows_of(kind: str, data: bytes) -> int:
     if kind == "csv":
         return data.count(b"\r\n")
     with ZipFile(BytesIO(data)) as book:
-        return book.read("xl/worksheets/sheet1.xml").count(b"<row ")
+        return book.read("xl/worksheets/sheet1.xml").count(b"<row")

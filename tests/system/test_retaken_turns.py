@@ -52,7 +52,7 @@ def test_sending_taken_twice(system: System) -> None:
     assert "Em tóm lại" in citizen.ask(REPORT)[0]["text"]
     before = stored(system, citizen)
     first, again = take(system, citizen, 900, text="gửi"), take(system, citizen, 900, text="gửi")
-    assert [effect["do"] for effect in first["effects"]] == ["feedback.submit", "pending.drop"]
+    assert [effect["do"] for effect in first["effects"]] == ["feedback.submit", "pending.drop", "understanding.add"]
     assert CODE.search(first["messages"][0]["text"])
     assert without_code(first) == without_code(again)
     assert stored(system, citizen) == before
@@ -81,5 +81,5 @@ def test_a_consent_taken_twice(system: System) -> None:
     before = stored(system, citizen)
     first, again = take(system, citizen, 900, text="đồng ý"), take(system, citizen, 900, text="đồng ý")
     assert first == again
-    assert [effect["do"] for effect in first["effects"]] == ["dossier.subscribe", "pending.keep"]
+    assert [effect["do"] for effect in first["effects"]] == ["dossier.subscribe", "pending.keep", "understanding.add"]
     assert stored(system, citizen) == before
