@@ -24,7 +24,10 @@ TIMEOUT_MS = 10_000
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, one a file: while it is open no other loop can run in this process. Its absence is a failure in CI and a skip elsewhere."""
+    """Debian's Chromium, one a file: while it is open no other loop can run in this process.
+
+    Its absence is a failure in CI and a skip elsewhere.
+    """
     path = shutil.which("chromium")
     if path is None and not os.environ.get("CI"):
         pytest.skip("Chromium is not installed (apt-get install chromium)")
