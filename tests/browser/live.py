@@ -53,9 +53,13 @@ def kept(page: Page, system: System) -> dict[str, str]:
     return found
 
 
+# A server that was killed a moment ago is asked again until it is back.
+_PATIENT = httpx.Client(transport=httpx.HTTPTransport(retries=6))
+
+
 def transcript(system: System, talk_of: dict[str, str]) -> httpx.Response:
     """What the server says about the conversation."""
-    return httpx.get(
+    return _PATIENT.get(
         f"{system.address}/api/v1/conversations/{talk_of['conversation']}/messages",
         headers={"Authorization": f"Bearer {talk_of['token']}"},
         timeout=20,
