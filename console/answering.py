@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from console.rendering import day, number
+from console.rendering import day
 from console.strings import say
 from console.visit import Visit
 from kb.errors import ProcedureNotFoundError
+from kb.imports.telling import number
 from kb.messages.handoffs import canned
 from kb.procedures.model import Duty, Fee, FeeKind, Procedure, ProcessingTime
 

@@ -8,8 +8,8 @@ import pygal
 from pygal.style import Style
 from starlette.responses import Response
 
-from console.rendering import number
 from console.strings import say
+from kb.imports.telling import number
 
 # Apart in lightness too, for those who tell colours badly; on white, whatever the colours of the page.
 _COLOURS = ("#0b4f9c", "#e08a00", "#11602c", "#9a1420", "#6b4fa0", "#5a6672")

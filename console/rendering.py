@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from console.strings import say, strings
 from kb.calendar.model import VIETNAM
+from kb.imports.telling import number
 
 
 @cache
@@ -43,12 +44,6 @@ def day(value: date | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(VIETNAM)
     return f"{value:%d/%m/%Y}" if value else ""
-
-
-def number(value: float) -> str:
-    """Thousands with points and decimals with a comma, as Vietnamese writes them."""
-    text = f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-    return text.translate(str.maketrans(",.", ".,"))
 
 
 def query_with(query: Mapping[str, str], **changes: object) -> Markup:

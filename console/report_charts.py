@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from console import charts
-from console.rendering import number
 from console.report_tables import named
 from console.strings import say
 from kb.feedback.desk_model import View
+from kb.imports.telling import number
 from kb.messages.service import Engine
 from kb.reports import service
 from kb.reports.model import Counted, DayCount, Period
