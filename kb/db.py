@@ -4,6 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,19 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A point in time, stored and compared in UTC.
+
+    SQLite keeps no zone and compares what it is given as text: midnight in Vietnam would count as seven hours later.
+    """
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo is None else value.astimezone(UTC)
 
 
 def make_engine(url: str) -> sa.Engine:

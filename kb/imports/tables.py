@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from kb.db import metadata
+from kb.db import Moment, metadata
 
-_Time = sa.DateTime(timezone=True)
+_Time = Moment()
 
 import_job = sa.Table(
     "import_job",

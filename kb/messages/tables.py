@@ -2,10 +2,10 @@
 
 import sqlalchemy as sa
 
-from kb.db import metadata
+from kb.db import Moment, metadata
 from kb.messages.model import WEB, InboxState, OutboxState
 
-_Time = sa.DateTime(timezone=True)
+_Time = Moment()
 
 conversation = sa.Table(
     "conversation",

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from kb.db import reading, writing
+from kb.db import Moment, reading, writing
 from kb.effects import Doing, apply
 from kb.messages import queries
 from kb.messages.handoffs.queries import is_held
@@ -39,9 +39,7 @@ def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
             "owner": owner,
             "attempts": inbox.c.attempts + 1,
             "ready_at": moment + lease,
-            "first_tried_at": sa.func.coalesce(
-                inbox.c.first_tried_at, sa.bindparam("moment", moment, sa.DateTime(True))
-            ),
+            "first_tried_at": sa.func.coalesce(inbox.c.first_tried_at, sa.bindparam("moment", moment, Moment())),
         }
         connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(taken))
         return queries.inbox_item(connection, inbox_id)

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from kb.db import metadata
+from kb.db import Moment, metadata
 
-_Time = sa.DateTime(timezone=True)
+_Time = Moment()
 
 # kind: "emergency" is told once to each conversation before its next answer; while an "off" holds, its text is the
 # answer to everything.

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kb.db import metadata
+from kb.db import Moment, metadata
 
 procedure = sa.Table(
     "procedure",
@@ -116,7 +116,7 @@ revision = sa.Table(
     metadata,
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
     sa.Column("code", sa.String(32), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("at", Moment(), nullable=False),
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("act", sa.String(32), nullable=False),
     sa.Column("content", sa.JSON),
@@ -131,8 +131,8 @@ mistake_report = sa.Table(
     sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True),
     sa.Column("code", sa.String(32), nullable=False, index=True),
     sa.Column("conversation", sa.String(255), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("settled_at", sa.DateTime(timezone=True)),
+    sa.Column("at", Moment(), nullable=False),
+    sa.Column("settled_at", Moment()),
     sa.Column("settled_by", sa.String(64), nullable=False, server_default=""),
     # What the staff found: "mended", "right" (the record was right).
     sa.Column("settled_as", sa.String(16), nullable=False, server_default=""),
@@ -153,12 +153,12 @@ draft = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("author", sa.String(64), nullable=False),
-    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("created_at", Moment(), nullable=False),
+    sa.Column("updated_at", Moment(), nullable=False),
     sa.Column("updated_by", sa.String(64), nullable=False),
     sa.Column("note", sa.Text, nullable=False, server_default=""),
     sa.Column("reviewer", sa.String(64), nullable=False, server_default=""),
-    sa.Column("reviewed_at", sa.DateTime(timezone=True)),
+    sa.Column("reviewed_at", Moment()),
     sa.Column("review_note", sa.Text, nullable=False, server_default=""),
     sa.Column("publish_on", sa.Date),
 )

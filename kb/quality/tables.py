@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from kb.db import metadata
+from kb.db import Moment, metadata
 
-_Time = sa.DateTime(timezone=True)
+_Time = Moment()
 
 # What a message was understood as and what came of it; written with the answer of the turn.
 understanding = sa.Table(

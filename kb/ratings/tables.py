@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from kb.db import metadata
+from kb.db import Moment, metadata
 
 rating = sa.Table(
     "rating",
@@ -14,6 +14,6 @@ rating = sa.Table(
     sa.Column("helpful", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("model", sa.String(128), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("at", Moment(), nullable=False),
     sa.Index("ix_rating_procedure", "procedure_code"),
 )

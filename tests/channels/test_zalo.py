@@ -136,7 +136,7 @@ def test_a_tap_presses_the_button(zalo: Zalo, edge: str, bot: FakeBot) -> None:
     zalo.fake.say(USER, "chọn")
     wait_until(lambda: zalo.fake.sent)
     zalo.fake.tap(USER, zalo.fake.sent[0].message_id, 0)
-    wait_until(lambda: len(bot.turns) == 2)
+    wait_until(lambda: len(zalo.fake.sent) == 2)
     zalo.fake.say(USER, "2")
     wait_until(lambda: len(bot.turns) == 3)
     assert [turn.get("payload") for turn in bot.turns] == [None, "/ask{1}", None]
