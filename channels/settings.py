@@ -27,6 +27,7 @@ SETTINGS = (
     Setting("MESSAGES_PER_CONVERSATION", "30", "messages a minute in one conversation"),
     Setting("MESSAGES_PER_ADDRESS", "300", "messages a minute from one address"),
     Setting("CONVERSATIONS_PER_ADDRESS", "60", "new conversations a minute from one address"),
+    Setting("REDIS_URL", "", "where limits are counted for all replicas (redis://…), default: in memory"),
     Setting("BOT_TIMEOUT", "20", "seconds until an attempt at a turn is given up"),
     Setting("TURN_LEASE", "30", "seconds after which another process takes up a turn; more than BOT_TIMEOUT"),
     Setting("LATE_AFTER", "5", "seconds after which the citizen is told that the answer takes longer"),
@@ -59,6 +60,7 @@ class Settings:
     messages_per_conversation: int
     messages_per_address: int
     conversations_per_address: int
+    redis_url: str
     bot_timeout: float
     turn_lease: float
     late_after: float
@@ -92,6 +94,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         messages_per_conversation=_whole(given, "MESSAGES_PER_CONVERSATION"),
         messages_per_address=_whole(given, "MESSAGES_PER_ADDRESS"),
         conversations_per_address=_whole(given, "CONVERSATIONS_PER_ADDRESS"),
+        redis_url=_redis(given["REDIS_URL"]),
         bot_timeout=_seconds(given, "BOT_TIMEOUT"),
         turn_lease=_seconds(given, "TURN_LEASE"),
         late_after=_seconds(given, "LATE_AFTER"),
@@ -136,6 +139,12 @@ def _seconds(given: Mapping[str, str], name: str) -> float:
     if not 0 < seconds < 86_400:
         raise SettingsError(f"{name} is '{given[name]}', not a number of seconds.")
     return seconds
+
+
+def _redis(url: str) -> str:
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise SettingsError("REDIS_URL is no address of Redis; it begins with redis://, rediss:// or unix://.")
+    return url
 
 
 def _base(url: str) -> str:

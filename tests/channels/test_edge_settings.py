@@ -19,6 +19,7 @@ from kb.errors import SettingsError
         ("TURN_LEASE", "20"),
         ("SECRET_KEY", "short"),
         ("TURNS_AT_ONCE", "-1"),
+        ("REDIS_URL", "localhost:6379"),
     ],
 )
 def test_wrong_value_is_refused_by_name(name: str, value: str) -> None:
