@@ -6,12 +6,13 @@ from tests.project.tree import PACKAGES, imported, modules, name_of
 
 MAY_IMPORT = {
     "vi": set(),
-    "kb": {"vi"},
-    "bot": {"vi"},
-    "actions": {"kb", "vi"},
-    "channels": {"kb", "vi"},
-    "console": {"kb", "vi"},
-    "deploy": {"kb", "vi"},
+    "observe": set(),
+    "kb": {"observe", "vi"},
+    "bot": {"observe", "vi"},
+    "actions": {"kb", "observe", "vi"},
+    "channels": {"kb", "observe", "vi"},
+    "console": {"kb", "observe", "vi"},
+    "deploy": {"kb", "observe", "vi"},
 }
 # Who may import a library. The tracker store of the bot is Rasa's own, and speaks SQLAlchemy.
 ONLY_IN = {"sqlalchemy": {"kb", "bot"}, "alembic": {"kb"}, "rasa": {"bot"}, "rasa_sdk": {"actions"}}

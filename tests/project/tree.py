@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("vi", "kb", "bot", "actions", "channels", "console", "deploy")
+PACKAGES = ("vi", "observe", "kb", "bot", "actions", "channels", "console", "deploy")
 
 
 @cache

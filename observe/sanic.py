@@ -1,0 +1,42 @@
+"""The same as `observe.asgi` for a Sanic application (the bot and the actions). Sanic is theirs to import."""
+
+import time
+from typing import Any
+
+from observe import trail
+from observe.context import REQUEST_HEADER, TURN_HEADER, begin, request_id
+from observe.figures import Figures
+
+
+def observe(app: Any, figures: Figures) -> None:
+    """To be called before the first request."""
+
+    async def arrived(request: Any) -> None:
+        begin(request.headers.get(REQUEST_HEADER, ""), request.headers.get(TURN_HEADER, ""))
+        request.ctx.began = time.perf_counter()
+        figures.open.inc()
+
+    async def answered(request: Any, response: Any) -> None:
+        began = getattr(request.ctx, "began", None)
+        response.headers[REQUEST_HEADER] = request_id()
+        if began is None:
+            return  # it could not even be read
+        figures.open.dec()
+        told = (request.method, _route_of(request), response.status, time.perf_counter() - began)
+        figures.answered(*told)
+        trail.answered(*told)
+
+    async def watch(app: Any, loop: Any) -> None:
+        app.ctx.watching = loop.create_task(figures.watch_loop())
+
+    async def stop(app: Any, _loop: Any) -> None:
+        app.ctx.watching.cancel()
+
+    app.register_middleware(arrived, "request")
+    app.register_middleware(answered, "response")
+    app.register_listener(watch, "after_server_start")
+    app.register_listener(stop, "before_server_stop")
+
+
+def _route_of(request: Any) -> str:
+    return str(request.uri_template) if request.route is not None else "other"
