@@ -4,15 +4,18 @@ import asyncio
 import logging
 import os
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.figures import figures
 from actions.preview import preview
 from actions.services import open_services
 from kb.errors import KbError
+from observe.figures import CONTENT_TYPE
+from observe.sanic import observe, watching
+from observe.setup import set_up
 
 logger = logging.getLogger("actions")
 
@@ -25,6 +28,10 @@ def make_app() -> Sanic:
     app.add_route(_readyz, "/readyz")
     app.add_route(_metrics, "/metrics")
     app.add_route(preview, "/preview", methods=["POST"])
+    observe(app, figures().common)
+    watch, watch_no_more = watching(figures().common)
+    app.register_listener(watch, "after_server_start")
+    app.register_listener(watch_no_more, "before_server_stop")
     # The first citizen should not wait for the index.
     app.register_listener(_warm_up, "after_server_start")
     return app
@@ -43,7 +50,7 @@ async def _readyz(_request: Request) -> HTTPResponse:
 
 
 async def _metrics(_request: Request) -> HTTPResponse:
-    return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return response.raw(figures().common.text(), content_type=CONTENT_TYPE)
 
 
 async def _warm_up(_app: Sanic, _loop: object) -> None:
@@ -61,8 +68,7 @@ def _search_once() -> None:
 
 def main() -> None:
     """Serve until stopped."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+    set_up("actions")
     port = int(os.environ.get("PORT") or 8000) + 3
     make_app().run("127.0.0.1", port, access_log=False, debug=False, motd=False)
 

@@ -3,6 +3,7 @@
 import abc
 import asyncio
 import logging
+import time
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.coming import came, complete
 from actions.english_turn import EnglishTurn
+from actions.figures import figures
 from actions.services import Services, open_services
 from actions.speaking import Event
 from actions.taking_up import TakingUp
@@ -44,7 +46,14 @@ class KbAction(Action, abc.ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         """Run the turn in a thread; a failing knowledge base is told honestly. How it was understood goes with it."""
-        return await asyncio.to_thread(self._take_and_tell, dispatcher, tracker)
+        began = time.perf_counter()
+        try:
+            return await asyncio.to_thread(self._take_and_tell, dispatcher, tracker)
+        except Exception:
+            figures().failed.labels("action").inc()
+            raise
+        finally:
+            figures().action.labels(self.name()).observe(time.perf_counter() - began)
 
     def _take_and_tell(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         events, province = list[Event](), ""
@@ -57,6 +66,7 @@ class KbAction(Action, abc.ABC):
             came(dispatcher, Came.NOT_FOUND)
         except KbError:
             logger.exception("%s could not use the knowledge base", self.name())
+            figures().failed.labels("database").inc()
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_service_unavailable")
             came(dispatcher, Came.UNAVAILABLE)

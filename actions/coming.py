@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.figures import figures
 from actions.said import BUTTON_PREFIX
 from actions.slots import intent_of, model_of, question_of, told_aspects
 from actions.speaking import Effect, change
@@ -44,6 +45,7 @@ def complete(dispatcher: CollectingDispatcher, tracker: Tracker, province: str) 
     effect = _effect(dispatcher)
     effect.setdefault("outcome", Came.HANDLED.value)
     effect.update(told)
+    figures().came.labels(effect["outcome"]).inc()
 
 
 def _effect(dispatcher: CollectingDispatcher) -> Effect:

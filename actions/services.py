@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
+from actions.figures import ObservedProcedures, watch_database
 from kb.calendar.service import Calendar, open_calendar
 from kb.db import make_engine
 from kb.dossiers.service import Dossiers
@@ -33,7 +34,7 @@ def make_services(settings: KbSettings) -> Services:
     return Services(
         settings=settings,
         engine=engine,
-        procedures=Procedures(engine, settings.search_model),
+        procedures=ObservedProcedures(engine, settings.search_model),
         dossiers=Dossiers(engine, open_source(engine, settings), sealer),
         calendar=open_calendar(settings.calendar),
         categories=open_categories(settings.feedback_categories),
@@ -44,4 +45,6 @@ def make_services(settings: KbSettings) -> Services:
 @cache
 def open_services() -> Services:
     """The services of the environment, once a process."""
-    return make_services(read_settings())
+    services = make_services(read_settings())
+    watch_database(services.engine)
+    return services

@@ -5,6 +5,8 @@ from typing import Any
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from observe.context import told_on
+
 
 class ActionsUnavailableError(BaseException):
     """The action server gave no answer.
@@ -19,6 +21,7 @@ class StrictActionsEndpoint(EndpointConfig):
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:
         """As the parent; 400 stays what it is, an action's own refusal."""
+        kwargs["headers"] = told_on(kwargs.get("headers"))
         try:
             return await super().request(*args, **kwargs)
         except ClientResponseError as error:

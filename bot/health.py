@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.figures import figures
+from observe.figures import CONTENT_TYPE
+from observe.sanic import observe
 
 
 async def add_health(app: Sanic, _loop: Any) -> None:
@@ -14,6 +17,7 @@ async def add_health(app: Sanic, _loop: Any) -> None:
     for handler, path in ((healthz, "/healthz"), (readyz, "/readyz"), (metrics, "/metrics")):
         app.add_route(handler, path, methods=["GET"])
     app.router.finalize()
+    observe(app, figures().common)
 
 
 async def healthz(_request: Request) -> HTTPResponse:
@@ -27,6 +31,8 @@ async def readyz(request: Request) -> HTTPResponse:
     return response.json({"ready": ready, "checks": {"model": ready}}, status=200 if ready else 503)
 
 
-async def metrics(_request: Request) -> HTTPResponse:
-    """Figures in Prometheus' text format."""
-    return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> HTTPResponse:
+    """Figures in Prometheus' text format, with the name of the model that answers."""
+    agent = request.app.ctx.agent
+    figures().common.running(str(agent.model_name).removesuffix(".tar.gz") if agent and agent.is_ready() else "")
+    return response.raw(figures().common.text(), content_type=CONTENT_TYPE)

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.learning.active import examples_in_use
 from bot.model import ROOT, model_hash, path_of, sources_hash
+from observe.setup import set_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> ServeSettings:
 
 def main() -> None:
     """The command."""
+    set_up("bot")
     settings = read_settings()
     os.environ["ACTIONS_URL"] = settings.actions_url  # endpoints.yml names it
     learned = examples_in_use()
@@ -54,15 +56,21 @@ def serve(settings: ServeSettings, model: str) -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.actions_endpoint import StrictActionsEndpoint, check_answers_cheaply
+    from bot.figures import figures, measure
     from bot.follow import start_following, stop_following
     from bot.health import add_health
+    from observe.sanic import watching
 
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
     # No action reads the domain; sending it costs more than the action itself.
     endpoints.action = StrictActionsEndpoint(settings.actions_url, enable_selective_domain=True)
     check_answers_cheaply()
+    measure()
+    watch, watch_no_more = watching(figures().common)
     serve_application(
         server_listeners=[
+            (watch, "after_server_start"),
+            (watch_no_more, "before_server_stop"),
             (add_health, "before_server_start"),
             (_warm_up, "after_server_start"),
             (start_following, "after_server_start"),

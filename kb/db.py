@@ -4,6 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from kb.errors import KbUnavailableError
 BUSY_TIMEOUT_MS = 10_000
 
 _writers: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+# How often the database could not be used, by this process.
+_failures = [0]
 
 metadata = sa.MetaData(
     naming_convention={
@@ -72,6 +75,23 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseUse:
+    """Connections of this process that are in use and that there may be at most, and its failures so far."""
+
+    in_use: int
+    most: int
+    failures: int
+
+
+def use_of(engine: sa.Engine) -> DatabaseUse:
+    """How this process uses the database; asks the database nothing."""
+    pool = engine.pool
+    if not isinstance(pool, sa.QueuePool):
+        return DatabaseUse(0, 0, _failures[0])
+    return DatabaseUse(pool.checkedout(), pool.size() + max(0, pool._max_overflow), _failures[0])
+
+
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection with one read transaction. Raises `KbUnavailableError` when the database cannot be reached."""
@@ -99,8 +119,10 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
+        _failures[0] += 1
         raise KbUnavailableError(str(error.orig)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
+            _failures[0] += 1
             raise KbUnavailableError(str(error.orig)) from error
         raise

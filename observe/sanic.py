@@ -1,11 +1,15 @@
 """The same as `observe.asgi` for a Sanic application (the bot and the actions). Sanic is theirs to import."""
 
+import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from observe import trail
 from observe.context import REQUEST_HEADER, TURN_HEADER, begin, request_id
 from observe.figures import Figures
+
+Listener = Callable[[Any, asyncio.AbstractEventLoop], Awaitable[None]]
 
 
 def observe(app: Any, figures: Figures) -> None:
@@ -17,25 +21,28 @@ def observe(app: Any, figures: Figures) -> None:
         figures.open.inc()
 
     async def answered(request: Any, response: Any) -> None:
-        began = getattr(request.ctx, "began", None)
         response.headers[REQUEST_HEADER] = request_id()
-        if began is None:
+        if (began := getattr(request.ctx, "began", None)) is None:
             return  # it could not even be read
         figures.open.dec()
         told = (request.method, _route_of(request), response.status, time.perf_counter() - began)
         figures.answered(*told)
         trail.answered(*told)
 
-    async def watch(app: Any, loop: Any) -> None:
-        app.ctx.watching = loop.create_task(figures.watch_loop())
-
-    async def stop(app: Any, _loop: Any) -> None:
-        app.ctx.watching.cancel()
-
     app.register_middleware(arrived, "request")
     app.register_middleware(answered, "response")
-    app.register_listener(watch, "after_server_start")
-    app.register_listener(stop, "before_server_stop")
+
+
+def watching(figures: Figures) -> tuple[Listener, Listener]:
+    """Listeners for `after_server_start` and `before_server_stop` that watch the event loop."""
+
+    async def start(app: Any, loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.watching = loop.create_task(figures.watch_loop())
+
+    async def stop(app: Any, _loop: asyncio.AbstractEventLoop) -> None:
+        app.ctx.watching.cancel()
+
+    return start, stop
 
 
 def _route_of(request: Any) -> str:
