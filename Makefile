@@ -60,8 +60,9 @@ bench-nlu: install .venv-bench/.installed ## our pipeline beside Rasa's default 
 	@.venv/bin/uv pip sync --quiet --python .venv-bench/bin/python --compile-bytecode requirements-bench.lock
 	@touch $@
 
-lock: install ## resolve pyproject.toml again into requirements.lock
+lock: install ## resolve pyproject.toml again: requirements.lock, and of it what runs in requirements-run.lock
 	.venv/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --constraints requirements.lock --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements-run.lock
 
 clean: ## remove the environment and all state
 	rm -rf .venv .venv-bench var
