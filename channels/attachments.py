@@ -26,7 +26,7 @@ async def post_attachment(request: Request) -> Response:
     """The body is the picture. Stored, then acknowledged as a message is, with `attachment` beside the other fields."""
     edge, conversation_id = edge_of(request), allowed(request)
     wait, client_id = read_wait(request), client_id_of(request.query_params.get("client_id"))
-    edge.limits.picture(conversation_id, address_of(request))
+    await edge.limits.picture(conversation_id, address_of(request))
     async with uploaded(request) as file:
         added = await take(edge, conversation_id, client_id, file)
     seq, picture = added.accepted.seq, added.picture
@@ -49,6 +49,7 @@ async def take(edge: Edge, conversation_id: str, client_id: str, file: BinaryIO)
 async def get_attachment(request: Request) -> Response:
     """The picture; 404 for one of another conversation as for one that never was."""
     edge, conversation_id = edge_of(request), allowed(request)
+    await edge.limits.reading(conversation_id)
     picture_id = str(request.path_params["attachment"])
     data = await asyncio.to_thread(edge.pictures.read, conversation_id, picture_id)
     return shown(data)

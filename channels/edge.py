@@ -10,9 +10,10 @@ from starlette.requests import Request
 
 from channels.announcing import Announcer
 from channels.bot_client import BotClient
+from channels.counting import Counting
 from channels.handoffs import Handoffs
 from channels.hub import Hub
-from channels.limits import Limits
+from channels.limits import Limits, network_of
 from channels.metrics import Metrics
 from channels.notices import Notices
 from channels.pictures import Pictures
@@ -75,8 +76,10 @@ def allowed(request: Request) -> str:
 
 
 def address_of(request: Request) -> str:
-    """The client's address; behind a trusted proxy the server has put in the one that was forwarded."""
-    return request.client.host if request.client else "unknown"
+    """The client's address as limits count it (`network_of`); behind a trusted proxy the server has put in the one that
+    was forwarded.
+    """
+    return network_of(request.client.host) if request.client else "unknown"
 
 
 def make_edge(settings: Settings) -> Edge:
@@ -96,7 +99,7 @@ def make_edge(settings: Settings) -> Edge:
         settings=settings,
         engine=engine,
         tokens=Tokens(key),
-        limits=Limits(settings),
+        limits=Limits(settings.limits, Counting(settings.redis_url), sealer.digest),
         hub=hub,
         bot=bot,
         turns=Turns(engine, bot, hub, metrics, settings, fetching, notices),

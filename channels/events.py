@@ -25,6 +25,7 @@ _HEADERS = {"X-Accel-Buffering": "no"}
 async def get_events(request: Request) -> Response:
     """Begins behind `Last-Event-ID`, or `?after=`, or at the first message; ends when the process stops."""
     edge, conversation_id = edge_of(request), allowed(request)
+    await edge.limits.reading(conversation_id)
     start = request.headers.get("last-event-id") or request.query_params.get("after", "0")
     after = read_number(start, "Last-Event-ID")
     if edge.hub.count(conversation_id) >= MOST_STREAMS:

@@ -10,7 +10,7 @@ from channels.edge import address_of, edge_of
 async def get_notices(request: Request) -> Response:
     """200 `{"notices": [{"kind": "emergency" | "off", "text"}]}`, the oldest first. Needs no token."""
     edge = edge_of(request)
-    edge.limits.suggestions(address_of(request))
+    await edge.limits.suggestions(address_of(request))
     listed = [{"kind": notice.kind.value, "text": notice.text} for notice in await edge.notices.holding()]
     return JSONResponse({"notices": listed}, headers={"Cache-Control": "no-store"})
 

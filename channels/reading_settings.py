@@ -28,6 +28,13 @@ def switch_of(given: Mapping[str, str], name: str) -> bool:
     return given[name] == "on"
 
 
+def whole_of(given: Mapping[str, str], name: str) -> int:
+    """A whole number above 0."""
+    if not given[name].isascii() or not given[name].isdigit() or int(given[name]) < 1:
+        raise SettingsError(f"{name} is '{given[name]}', not a whole number above 0.")
+    return int(given[name])
+
+
 def url_of(given: Mapping[str, str], name: str, default: str = "") -> str:
     """An http address."""
     value = given[name] or default

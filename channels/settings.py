@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from channels.limit_settings import LIMITS, LimitSettings, read_limits
 from channels.platforms.settings import FacebookSettings, ZaloSettings, read_facebook, read_zalo
-from channels.reading_settings import Setting, given_of, switch_of, url_of
+from channels.reading_settings import Setting, given_of, url_of, whole_of
 from kb.dossiers.senders import open_sender
 from kb.errors import SettingsError
 from kb.settings import KbSettings
@@ -23,10 +24,7 @@ SETTINGS = (
     Setting("SECRET_KEY", "", "key that signs the tokens of conversations, default: made once, in VAR/secret.key"),
     Setting("CORS_ORIGINS", "", "origins of other sites that may use the chat API, separated by commas"),
     Setting("TRUSTED_PROXIES", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
-    Setting("RATE_LIMITS", "on", "on or off; off is for load tests"),
-    Setting("MESSAGES_PER_CONVERSATION", "30", "messages a minute in one conversation"),
-    Setting("MESSAGES_PER_ADDRESS", "300", "messages a minute from one address"),
-    Setting("CONVERSATIONS_PER_ADDRESS", "60", "new conversations a minute from one address"),
+    *LIMITS,
     Setting("REDIS_URL", "", "where limits are counted for all replicas (redis://…), default: in memory"),
     Setting("BOT_TIMEOUT", "20", "seconds until an attempt at a turn is given up"),
     Setting("TURN_LEASE", "30", "seconds after which another process takes up a turn; more than BOT_TIMEOUT"),
@@ -47,7 +45,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The table above, cast. Times in seconds, limits a minute."""
+    """The table above, cast. Times in seconds."""
 
     port: int
     host: str
@@ -56,10 +54,7 @@ class Settings:
     secret_key: str
     cors_origins: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
-    rate_limits: bool
-    messages_per_conversation: int
-    messages_per_address: int
-    conversations_per_address: int
+    limits: LimitSettings
     redis_url: str
     bot_timeout: float
     turn_lease: float
@@ -81,7 +76,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Raises `SettingsError` with one sentence that names the variable."""
     given = given_of(SETTINGS, environ)
-    port, kb = _whole(given, "PORT"), read_kb_settings(environ)
+    port, kb = whole_of(given, "PORT"), read_kb_settings(environ)
     settings = Settings(
         port=port,
         host=given["HOST"],
@@ -90,17 +85,14 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=given["SECRET_KEY"],
         cors_origins=_list(given["CORS_ORIGINS"]),
         trusted_proxies=_list(given["TRUSTED_PROXIES"]),
-        rate_limits=switch_of(given, "RATE_LIMITS"),
-        messages_per_conversation=_whole(given, "MESSAGES_PER_CONVERSATION"),
-        messages_per_address=_whole(given, "MESSAGES_PER_ADDRESS"),
-        conversations_per_address=_whole(given, "CONVERSATIONS_PER_ADDRESS"),
+        limits=read_limits(given),
         redis_url=_redis(given["REDIS_URL"]),
         bot_timeout=_seconds(given, "BOT_TIMEOUT"),
         turn_lease=_seconds(given, "TURN_LEASE"),
         late_after=_seconds(given, "LATE_AFTER"),
         officer_absent_after=_seconds(given, "OFFICER_ABSENT_AFTER"),
         officer_wait=_seconds(given, "OFFICER_WAIT"),
-        turns_at_once=_whole(given, "TURNS_AT_ONCE"),
+        turns_at_once=whole_of(given, "TURNS_AT_ONCE"),
         worker_name=given["WORKER_NAME"] or f"{socket.gethostname()}-{port}",
         announce_every=_seconds(given, "ANNOUNCE_EVERY"),
         public_url=url_of(given, "PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
@@ -123,12 +115,6 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError("SECRET_KEY is shorter than 16 characters.")
     open_sender(settings.kb, "email")  # opens no connection, but refuses a wrong address
     return settings
-
-
-def _whole(given: Mapping[str, str], name: str) -> int:
-    if not given[name].isascii() or not given[name].isdigit() or int(given[name]) < 1:
-        raise SettingsError(f"{name} is '{given[name]}', not a whole number above 0.")
-    return int(given[name])
 
 
 def _seconds(given: Mapping[str, str], name: str) -> float:

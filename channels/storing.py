@@ -1,6 +1,6 @@
 """From what a client sent to what is kept: personal data masked, a button recognised. Blocks; call it in a thread."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.buttons import pressed, titled
 from channels.metrics import Metrics
@@ -34,15 +34,19 @@ class Said:
     notice: str = ""
 
 
-def store(storing: Storing, conversation_id: str, post: Post, source: Source | None = None) -> Accepted:
-    """Mask and store the message, once for each client_id and each event of a platform.
+def store(
+    storing: Storing, conversation_id: str, post: Post, source: Source | None = None, *, notice: str = ""
+) -> Accepted:
+    """Mask and store the message, once for each client_id and each event of a platform. `notice`: what its sender is
+    told beside what was masked.
 
     Raises `ProblemError` for a button that was not offered, `ConversationNotFoundError`, `KbUnavailableError`.
     """
     said = (
         _button(storing, conversation_id, post) if post.payload is not None else _said(storing, conversation_id, post)
     )
-    accepted = keep(storing, conversation_id, post.client_id, said, source)
+    both = replace(said, notice="\n\n".join(filter(None, (said.notice, notice))))
+    accepted = keep(storing, conversation_id, post.client_id, both, source)
     storing.metrics.masked.inc(bool(said.notice) and accepted.first)
     return accepted
 

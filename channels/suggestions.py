@@ -17,7 +17,7 @@ _SHORTEST = 2
 async def get_suggestions(request: Request) -> Response:
     """200 `{"suggestions": [{"code", "title"}]}` for `?q=`, at most five, best first. Needs no token."""
     edge = edge_of(request)
-    edge.limits.suggestions(address_of(request))
+    await edge.limits.suggestions(address_of(request))
     text = request.query_params.get("q", "").strip()
     if len(text) > LONGEST:
         raise ProblemError("text_too_long", length=len(text), limit=LONGEST)

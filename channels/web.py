@@ -25,7 +25,7 @@ _LOOK = 1.0
 async def open_conversation(request: Request) -> Response:
     """201 `{"conversation", "token"}`. The body is not read."""
     edge = edge_of(request)
-    edge.limits.opening(address_of(request))
+    await edge.limits.opening(address_of(request))
     # Limits on guessing count by where a conversation was opened from; the address itself is not kept.
     origin = edge.storing.sealer.digest(address_of(request))
     opened = await asyncio.to_thread(service.open_conversation, edge.engine, origin=origin)
@@ -38,7 +38,7 @@ async def post_message(request: Request) -> Response:
     `seq` is the number that the citizen's message got.
     """
     edge, conversation_id = edge_of(request), allowed(request)
-    edge.limits.message(conversation_id, address_of(request))
+    await edge.limits.message(conversation_id, address_of(request))
     wait, post = read_wait(request), await read_post(request)
     accepted = await accept(edge, conversation_id, post)
     turn = await turn_of(edge, conversation_id, accepted.seq, wait or 0.0)
@@ -57,6 +57,7 @@ async def accept(edge: Edge, conversation_id: str, post: Post) -> Accepted:
 async def get_messages(request: Request) -> Response:
     """`{"messages": […]}` with the numbers above `?after=`, at most 500 of them."""
     edge, conversation_id = edge_of(request), allowed(request)
+    await edge.limits.reading(conversation_id)
     after = read_number(request.query_params.get("after", "0"), "after")
     found = await asyncio.to_thread(service.messages_after, edge.engine, conversation_id, after)
     return answer(edge, conversation_id, found)

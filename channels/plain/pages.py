@@ -111,6 +111,11 @@ def confirm(what: str, csrf: str) -> HTMLResponse:
     return _render("confirm.html", 200, {}, what=what, csrf=csrf)
 
 
+def refusal(problem: Problem) -> HTMLResponse:
+    """Nothing but what went wrong."""
+    return _render("refusal.html", problem.status, problem.headers, problem=problem)
+
+
 def published(found: PublishedPage | None) -> HTMLResponse:
     """Answers to feedback that everybody may read; None while they cannot be read."""
     return _render("published.html", 200 if found else 503, {}, found=found)

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from channels.edge import edge_of
 from channels.plain import pages
+from channels.plain.guarding import guarded
 from kb.errors import KbUnavailableError
 from kb.feedback import publishing
 
@@ -18,6 +19,10 @@ _LONGEST_NUMBER = 7
 
 async def get_published(request: Request) -> Response:
     """A page of answers, the newest first; `?page=` the number of another."""
+    return await guarded(request, _drawn)
+
+
+async def _drawn(request: Request) -> Response:
     given = request.query_params.get("page", "")
     number = int(given) if given.isascii() and given.isdecimal() and len(given) <= _LONGEST_NUMBER else 1
     try:

@@ -11,9 +11,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from channels import attachments
-from channels.edge import edge_of
+from channels.edge import address_of, edge_of
 from channels.plain import pages, sending, view
 from channels.plain.forms import Form, read_form
+from channels.plain.guarding import guarded
 from channels.plain.session import PATH, Session, check_origin, sessions_of
 from channels.problems import ProblemError
 from kb.errors import KbUnavailableError
@@ -26,7 +27,7 @@ Act = Callable[[Request, Session | None, Form], Awaitable[Response]]
 
 async def get_chat(request: Request) -> Response:
     """The page; sent on to the newest message where `?newest=1` or an answered `?await=` asks for that."""
-    return await view.shown(request)
+    return await guarded(request, view.shown)
 
 
 async def post_message(request: Request) -> Response:
@@ -51,6 +52,10 @@ async def post_delete(request: Request) -> Response:
 
 async def ask_first(request: Request) -> Response:
     """The question before leaving or deleting."""
+    return await guarded(request, _asked)
+
+
+async def _asked(request: Request) -> Response:
     sessions = sessions_of(edge_of(request))
     session = sessions.read(request)
     if session is None or not session.is_open:
@@ -61,6 +66,7 @@ async def ask_first(request: Request) -> Response:
 async def get_picture(request: Request) -> Response:
     """A picture of this conversation, by the cookie."""
     edge = edge_of(request)
+    await edge.limits.page(address_of(request))
     session = sessions_of(edge).read(request)
     if session is None:
         raise ProblemError("no_picture")

@@ -20,7 +20,7 @@ async def send(request: Request, session: Session | None, form: Form) -> Respons
     """A text, or a button that was offered; checked as in the API."""
     edge = edge_of(request)
     session = sessions_of(edge).check_form(session, form.csrf)
-    edge.limits.message(session.conversation_id, address_of(request))
+    await edge.limits.message(session.conversation_id, address_of(request))
     post = form.post(edge.storing.sealer)
     await _open(request, edge, session)
     accepted = await web.accept(edge, session.conversation_id, post)
@@ -32,7 +32,7 @@ async def send_picture(request: Request, session: Session | None, _: Form) -> Re
     edge = edge_of(request)
     if session is None:
         raise ProblemError("form_expired")
-    edge.limits.picture(session.conversation_id, address_of(request))
+    await edge.limits.picture(session.conversation_id, address_of(request))
     async with read_picture(request) as (form, file):
         session = sessions_of(edge).check_form(session, form.csrf)
         await _open(request, edge, session)
@@ -61,7 +61,7 @@ async def _open(request: Request, edge: Edge, session: Session) -> None:
         return
     name = session.conversation_id
     if not await asyncio.to_thread(service.last_seqs, edge.engine, [name]):
-        edge.limits.opening(address_of(request))
+        await edge.limits.opening(address_of(request))
         origin = edge.storing.sealer.digest(address_of(request))
         await asyncio.to_thread(service.open_as, edge.engine, name, origin=origin)
 

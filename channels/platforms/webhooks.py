@@ -7,7 +7,7 @@ and what could not be stored with 503.
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -15,10 +15,12 @@ from typing import Any
 from starlette.requests import Request
 
 from channels.edge import Edge
+from channels.limits import Room
 from channels.platforms.events import Event, Kind
 from channels.platforms.receiving import receive
 from channels.problems import ProblemError
 from channels.reading import read_body
+from channels.strings import say
 
 LONGEST_BODY = 1_000_000
 _THREADS = 4
@@ -46,14 +48,17 @@ async def take_in(edge: Edge, channel: str, events: Sequence[Event], began: floa
     """Store each event and let its turn begin. Raises `KbUnavailableError`: what was stored by then is known when the
     request comes again.
     """
+    told, shut = await _rooms(edge, events)
+    taken = [event for event in events if event not in shut]
     loop = asyncio.get_running_loop()
-    new = await loop.run_in_executor(_threads(), _store_all, edge, events) if events else []
+    new = await loop.run_in_executor(_threads(), _store_all, edge, taken, told) if taken else []
     if new:
         edge.turns.wake()
         for user_id in {event.source.user_id for event in new if event.kind is not Kind.LEFT}:
             edge.noticing.tell(channel, user_id)
     edge.metrics.events.labels(channel, "accepted").inc(len(new))
-    edge.metrics.events.labels(channel, "duplicate").inc(len(events) - len(new))
+    edge.metrics.events.labels(channel, "duplicate").inc(len(taken) - len(new))
+    edge.metrics.events.labels(channel, "flood").inc(len(shut))
     if not events:
         edge.metrics.events.labels(channel, "ignored").inc()
     edge.metrics.event_seconds.labels(channel).observe(time.perf_counter() - began)
@@ -65,5 +70,21 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_THREADS, "events")
 
 
-def _store_all(edge: Edge, events: Iterable[Event]) -> list[Event]:
-    return [event for event in events if receive(edge.storing, event)]
+async def _rooms(edge: Edge, events: Sequence[Event]) -> tuple[set[Event], set[Event]]:
+    """Events whose sender has to be told that the next ones are not taken, and those that are not taken: one citizen's
+    flood must not hold up the others. Who leaves is always heard.
+    """
+    told: set[Event] = set()
+    shut: set[Event] = set()
+    for event in events:
+        if event.kind is Kind.LEFT:
+            continue
+        room = await edge.limits.person(event.source.channel, event.source.user_id)
+        if room is not Room.ROOM:
+            (told if room is Room.TELL else shut).add(event)
+    return told, shut
+
+
+def _store_all(edge: Edge, events: Iterable[Event], told: Collection[Event]) -> list[Event]:
+    notice = say("too_fast")
+    return [event for event in events if receive(edge.storing, event, notice=notice if event in told else "")]
