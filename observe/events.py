@@ -6,7 +6,7 @@ Who did it is named by the account (staff); a citizen's address only by its keye
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from observe.formats import FIELDS
@@ -77,10 +77,17 @@ def kind_of(action: str) -> Kind:
 
 
 def tell(
-    action: str, *, failed: bool = False, who: str = "", address: str = "", digest: str = "", of: str = ""
+    action: str,
+    *,
+    failed: bool = False,
+    who: str = "",
+    address: str = "",
+    digest: str = "",
+    of: str = "",
+    roles: Sequence[str] = (),
 ) -> None:
     """Log one event. `who`: an account; `address`: of staff only; `digest`: in place of a citizen's address; `of`: the
-    code, id or kind that it was done to.
+    account, code, id or kind that it was done to; `roles`: what that account has from now on.
     """
     kind = kind_of(action)
     fields: dict[str, object] = {
@@ -90,8 +97,10 @@ def tell(
         "event.action": action,
         "event.outcome": "failure" if failed else "success",
     }
-    named = {"user.name": who, "source.ip": address, "source.user.hash": digest, "labels.subject": of}
+    named = {"user.name": who, "source.ip": address, "source.user.hash": digest}
+    named["user.target.name" if kind.category == "iam" else "labels.subject"] = of
     fields |= {name: value for name, value in named.items() if value}
+    fields |= {"user.target.roles": list(roles)} if roles else {}
     logger.log(kind.level, "%s %s", action, "failed" if failed else "done", extra={FIELDS: fields})
 
 

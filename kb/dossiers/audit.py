@@ -15,11 +15,13 @@ from kb.dossiers import limits, queries
 from kb.dossiers.limits import Attempt
 from kb.dossiers.model import Asker, LookUp, Outcome
 from kb.dossiers.tables import dossier_lookup
+from observe.events import Repeated, tell
 
 # The attempt did not reach the source, or got nothing from it: taken again, it is counted anew.
 _NOT_COUNTED = frozenset({Outcome.LOCKED, Outcome.TOO_MANY, Outcome.UNAVAILABLE})
 _GOOD = frozenset({Outcome.FOUND, Outcome.PROVED, Outcome.CODE_SENT})
 _ID_LENGTH = 128
+_told = Repeated()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ def admit(engine: sa.Engine, attempt: Attempt, presumed: Outcome) -> Admission:
         row_id = _add(connection, attempt, outcome) if before is None else before.id
         if before is not None:
             _change(connection, row_id, at=attempt.now, outcome=outcome.value)
+        if refused and _told.is_new(f"{attempt.asker.conversation_id} {outcome}"):
+            tell("dossier.guessing", failed=True, digest=attempt.origin, of=outcome.value)
         return Admission(row_id, outcome, refused=refused)
 
 

@@ -5,11 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from kb.db import reading, writing
 from kb.messages.queries import as_utc
 from kb.people.model import Actor, AuditEntry
 from kb.people.tables import audit
+from observe.events import tell
+
+# Their subject is what somebody typed: it is for the audit, not for the log.
+_TYPED = ("hold.",)
 
 
 def note(
@@ -20,13 +25,19 @@ def note(
     *,
     why: str = "",
     detail: Mapping[str, Any] | None = None,
+    unnamed: bool = False,
 ) -> None:
-    """Add an entry in the transaction of what was done, so that neither is without the other.
+    """Add an entry in the transaction of what was done, so that neither is without the other, and a line to the log
+    when it is committed.
 
-    `act` is a name like "procedure.publish"; `subject` the code or id it was done to.
+    `act` is a name like "procedure.publish"; `subject` the code or id it was done to. `unnamed`: the name is nobody's,
+    and may be a password in the wrong field: it stays out of the log.
     """
     values = {"at": datetime.now(UTC), "who": by.name, "address": by.address, "act": act, "subject": subject[:128]}
     connection.execute(sa.insert(audit).values(values | {"why": why, "detail": dict(detail or {})}))
+    told: dict[str, Any] = {"address": by.address, "failed": act.endswith(".refused"), "roles": _roles(detail or {})}
+    told |= {} if unnamed else {"who": by.name, "of": "" if act.startswith(_TYPED) else subject}
+    event.listen(connection, "commit", lambda _: tell(act, **told), once=True)
 
 
 def note_view(engine: sa.Engine, by: Actor, act: str, subject: str, *, why: str = "") -> None:
@@ -44,3 +55,9 @@ def entries(
     rows = sa.select(audit).where(*wanted).order_by(audit.c.id.desc()).limit(limit)
     with reading(engine) as connection:
         return tuple(AuditEntry(**dict(row) | {"at": as_utc(row["at"])}) for row in connection.execute(rows).mappings())
+
+
+def _roles(detail: Mapping[str, Any]) -> list[str]:
+    """Those that an account has from now on; a change tells them beside those before."""
+    roles = detail.get("roles") or []
+    return list(roles[-1]) if roles and isinstance(roles[-1], list) else list(roles)

@@ -15,10 +15,12 @@ from kb.people.model import Actor, LoginRefusedError, Staff, StaffNotFoundError
 from kb.people.passwords import code_step, fits
 from kb.people.tables import login_attempt, staff
 from kb.sealing import Sealer
+from observe.events import Repeated, tell
 
 WINDOW = timedelta(minutes=15)
 FREE, FREE_OF_ADDRESS = 5, 20
 _FIRST_WAIT, _LONGEST_WAIT = 15, 900
+_told = Repeated()
 
 
 def log_in(engine: sa.Engine, sealer: Sealer, by: Actor, *, password: str, code: str, now: datetime) -> Staff:
@@ -27,17 +29,19 @@ def log_in(engine: sa.Engine, sealer: Sealer, by: Actor, *, password: str, code:
         if connection.dialect.name == "postgresql":
             # One after the other, or many at once would each count the others out. SQLite has a single writer anyway.
             connection.execute(sa.text("LOCK TABLE login_attempt IN EXCLUSIVE MODE"))
-        wait = _wait(connection, by, now)
+        wait, known = _wait(connection, by, now), queries.is_account(connection, by.name)
         if not wait:
             # Counted before it is looked at, so that many attempts at once are not one.
             attempt = _attempt(connection, by, now)
     if wait:
+        if _told.is_new(f"{by.address} {by.name}"):
+            tell("login.throttled", failed=True, who=by.name if known else "", address=by.address)
         raise LoginRefusedError("throttled", wait=wait)
     with writing(engine) as connection:
         found = _let_in(connection, sealer, by.name, password, code, now)
         if found:
             connection.execute(sa.update(login_attempt).where(login_attempt.c.id == attempt).values(succeeded=True))
-        note(connection, by, "login" if found else "login.refused", by.name)
+        note(connection, by, "login" if found else "login.refused", by.name, unnamed=not known)
     if found is None:
         raise LoginRefusedError("wrong")
     return found

@@ -20,6 +20,11 @@ def account(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> R
     return row
 
 
+def is_account(connection: sa.Connection, name: str) -> bool:
+    """Whether an account has this name."""
+    return connection.execute(sa.select(staff.c.id).where(staff.c.name == name)).first() is not None
+
+
 def as_staff(row: Any) -> Staff:
     """The value of a row."""
     return Staff(
