@@ -17,6 +17,7 @@ from kb.errors import KbError
 from kb.messages.service import Engine, has_current_schema
 from kb.people import accounts
 from kb.people.model import AccountError, Actor, NameTakenError, Role
+from observe.setup import set_up
 
 _OPERATOR = Actor("operator")
 _FIRST = "quantri"
@@ -24,9 +25,7 @@ _FIRST = "quantri"
 
 def main(words: list[str]) -> None:
     """Refuses to start, with one sentence, on a wrong setting or a database without our tables."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_up("console")
     try:
         settings = read_settings()
         engine = _checked(settings)
@@ -39,6 +38,7 @@ def main(words: list[str]) -> None:
             host=settings.host,
             port=settings.port,
             access_log=False,
+            log_config=None,
             ws="none",
             server_header=False,
             proxy_headers=bool(settings.trusted_proxies),
@@ -47,6 +47,8 @@ def main(words: list[str]) -> None:
         )
     except KbError as error:
         sys.exit(f"console: {error}")
+    # What went wrong in a request is logged where it is answered (console.app.failed).
+    logging.getLogger("uvicorn.error").addFilter(lambda record: "in ASGI application" not in str(record.msg))
     uvicorn.Server(config).run()
 
 

@@ -42,6 +42,8 @@ from console.procedures import editing, lists, published, reviewing
 from console.settings import Settings
 from console.visit import Visit
 from kb.errors import KbError, KbUnavailableError
+from observe.asgi import Observed, route_of
+from observe.context import REQUEST_HEADER, request_id
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +101,8 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(_keep_running(work, parts)) for work in WORKS]
         try:
-            yield
+            async with parts.figures.common.watching():
+                yield
         finally:
             for task in tasks:
                 task.cancel()
@@ -130,12 +133,13 @@ def create_app(settings: Settings) -> Starlette:
 def _middleware(settings: Settings, parts: Parts) -> list[Middleware]:
     secure = settings.url.startswith("https://")
     return [
+        Middleware(Observed, figures=parts.figures.common),
         Middleware(SafeHeaders, secure=secure),
         Middleware(BodyLimit, most=_MOST_BYTES, most_of=_MOST_BYTES_OF),
         Middleware(
             SessionMiddleware,
             secret_key=parts.sealer.digest("console sign-on"),
-            session_cookie=_SIGN_ON_COOKIE,
+            session_cookie=f"__Host-{_SIGN_ON_COOKIE}" if secure else _SIGN_ON_COOKIE,
             max_age=_SIGN_ON_SECONDS,
             https_only=secure,
         ),
@@ -147,7 +151,7 @@ async def _keep_running(work: Work, parts: Parts) -> None:
         try:
             await work(parts)
         except Exception as error:  # whatever ends a work, it starts again
-            logger.error("background work: %s", type(error).__name__)
+            logger.error("background work failed", exc_info=error)
         await asyncio.sleep(_RESTART_SECONDS)
 
 
@@ -161,7 +165,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 async def unavailable(request: Request, error: Exception) -> Response:
     """The database is away."""
-    logger.error("database: %s", type(error).__name__)
+    logger.error("the database cannot be used", exc_info=error)
     return _bare_problem(request, Refusal("unavailable", status=503))
 
 
@@ -181,8 +185,11 @@ async def http_failed(request: Request, error: Exception) -> Response:
 
 async def failed(request: Request, error: Exception) -> Response:
     """An error of ours: what it was stands in the log, without the words of anybody."""
-    logger.error("%s %s: %s", request.method, request.url.path, type(error).__name__, exc_info=error)
-    return _bare_problem(request, Refusal("failed", status=500))
+    logger.error("%s %s failed", request.method, route_of(request.scope), exc_info=error)
+    response = _bare_problem(request, Refusal("failed", status=500))
+    # This answer is made outside of the layer that gives the id back.
+    response.headers[REQUEST_HEADER] = request_id()
+    return response
 
 
 async def _problem(request: Request, refusal: Refusal) -> Response:

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -10,6 +9,7 @@ from starlette.routing import Route
 from console.parts import parts_of
 from kb.errors import KbError
 from kb.messages.service import Engine, has_current_schema
+from observe.figures import CONTENT_TYPE
 
 
 async def healthz(_: Request) -> Response:
@@ -23,9 +23,9 @@ async def readyz(request: Request) -> Response:
     return JSONResponse({"ready": ready, "checks": {"database": ready}}, 200 if ready else 503)
 
 
-async def metrics(_: Request) -> Response:
-    """Figures of the process in Prometheus' text format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(request: Request) -> Response:
+    """Figures in Prometheus' text format."""
+    return Response(await parts_of(request).figures.text(), media_type=CONTENT_TYPE)
 
 
 def _database_is_ready(engine: Engine) -> bool:

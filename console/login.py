@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from console.errors import Refusal
-from console.pages import COOKIE, open_page, page
+from console.pages import cookie_of, open_page, page
 from console.parts import Parts
 from console.strings import say
 from console.visit import Visit
@@ -54,7 +54,8 @@ async def let_in(visit: Visit, account: Staff, target: str) -> Response:
     response = RedirectResponse(_next(target), 303)
     secure = visit.settings.url.startswith("https://")
     seconds = int(sessions.LONGEST.total_seconds())
-    response.set_cookie(COOKIE, token, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
+    cookie = cookie_of(visit.settings)
+    response.set_cookie(cookie, token, max_age=seconds, path="/", httponly=True, samesite="lax", secure=secure)
     return response
 
 
@@ -64,7 +65,8 @@ async def leave(visit: Visit) -> Response:
     digest = visit.session.digest
     await visit.run(sessions.revoke, visit.engine, visit.staff.id, by=visit.actor, digest=digest)
     response = RedirectResponse(f"{_PATH}?done=left", 303)
-    response.delete_cookie(COOKIE, path="/")
+    secure = visit.settings.url.startswith("https://")
+    response.delete_cookie(cookie_of(visit.settings), path="/", httponly=True, samesite="lax", secure=secure)
     return response
 
 

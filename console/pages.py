@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from console.errors import LoginNeeded, Refusal
 from console.parts import parts_of
+from console.settings import Settings
 from console.visit import Visit
 from kb.people.model import Role, StaffSession
 from kb.people.sessions import session_of
 
-COOKIE = "console"
+_COOKIE = "console"
 Handler = Callable[[Visit], Awaitable[Response]]
 
 
@@ -64,8 +65,13 @@ def _as_endpoint(guard: Guard) -> Callable[[Request], Awaitable[Response]]:
 async def session_at(request: Request) -> StaffSession | None:
     """The session of the cookie."""
     visit = Visit(request, None)
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(cookie_of(visit.settings), "")
     return await visit.run(session_of, parts_of(request).engine, token) if token else None
+
+
+def cookie_of(settings: Settings) -> str:
+    """The name of the session's cookie. With https one that no other host of the domain can set (RFC 6265bis)."""
+    return f"__Host-{_COOKIE}" if settings.url.startswith("https://") else _COOKIE
 
 
 def check_origin(request: Request) -> None:

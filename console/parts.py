@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from console.figures import ConsoleFigures
 from console.settings import Settings
 from kb.calendar.service import Calendar, open_calendar
 from kb.db import make_engine
@@ -21,6 +22,7 @@ class Parts:
     sealer: Sealer
     procedures: Procedures
     calendar: Calendar
+    figures: ConsoleFigures
 
 
 def make_parts(settings: Settings) -> Parts:
@@ -32,6 +34,7 @@ def make_parts(settings: Settings) -> Parts:
         sealer=open_sealer(settings.kb),
         procedures=Procedures(engine, settings.kb.search_model),
         calendar=open_calendar(settings.kb.calendar),
+        figures=ConsoleFigures(engine, settings.kb.var),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from kb.deployment import check_https
 from kb.errors import SettingsError
 from kb.settings import KbSettings
 from kb.settings import read_settings as read_kb_settings
@@ -42,6 +43,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     `OIDC_NAME` the provincial single sign-on, off without them. Raises `SettingsError`.
     """
     port = _port(environ.get("PORT") or "8000")
+    for name in ("CONSOLE_URL", "PUBLIC_URL"):
+        check_https(environ, name)
     return Settings(
         port=port + 1,
         host=environ.get("CONSOLE_HOST") or "127.0.0.1",

@@ -22,6 +22,7 @@ from console.visit import Visit
 from kb.people import accounts
 from kb.people.audit import note_view
 from kb.people.model import Actor, Staff
+from observe.events import tell
 
 _CALLBACK = "/login/sign-on/done"
 _NEXT = "sign_on_next"
@@ -45,10 +46,12 @@ async def come_back(visit: Visit) -> Response:
         told: dict[str, Any] = token["userinfo"]
         issuer, subject = str(told["iss"]), str(told["sub"])
     except (httpx2.HTTPError, OAuthError, JoseError, ValueError, KeyError, RuntimeError) as error:
+        tell("login.refused", failed=True, address=visit.address, of="sign_on")
         raise _refused("unproven") from error
     name = str(told.get("preferred_username") or "").casefold()
     found = await visit.run(_account, visit, f"{issuer} {subject}", name)
     if found is None:
+        tell("login.refused", failed=True, address=visit.address, of="sign_on")
         raise _refused("unknown")
     target = str(visit.request.session.pop(_NEXT, ""))
     await visit.run(note_view, visit.engine, Actor(found.name, visit.address), "login.sign_on", found.name)

@@ -18,6 +18,7 @@ from console.settings import Settings
 from kb.messages.service import Engine
 from kb.people.model import Actor, Role, Staff, StaffSession
 from kb.sealing import Sealer
+from observe.context import request_id
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -118,4 +119,5 @@ class Visit:
             "csrf": Markup('<input type="hidden" name="csrf" value="{}">').format(self.csrf_token()),
             "csrf_token": self.csrf_token(),
             "done": self.query.get("done", ""),
+            "request_id": request_id(),
         }

@@ -44,6 +44,10 @@ class Observed:
         self._figures.open.inc()
         try:
             await self.app(scope, receive, with_id)
+        except Exception:
+            # Whoever made the application answers it outside of this layer.
+            status = status or 500
+            raise
         finally:
             self._figures.open.dec()
             self._tell(scope, status, time.perf_counter() - began)
