@@ -27,8 +27,7 @@ class Postgres:
     @property
     def url(self) -> str:
         """The address with its password, as DATABASE_URL wants it."""
-        password = (self.folder / "password").read_text("ascii").strip()
-        return f"postgresql://{_OWNER}:{password}@127.0.0.1:{self.port}/{_DATABASE}"
+        return f"postgresql://{_OWNER}:{self._password()}@127.0.0.1:{self.port}/{_DATABASE}"
 
     def make(self) -> None:
         """Make the cluster, unless it is there."""
@@ -40,7 +39,8 @@ class Postgres:
         password.chmod(0o600)
         _hand_over(self.folder)
         words = ["-D", str(self.folder / "data"), "-U", _OWNER, "-A", "scram-sha-256", f"--pwfile={password}"]
-        self._run("initdb", *words, "-E", "UTF8", "--no-locale")
+        command = [*_as_owner(), str(self.binaries / "initdb"), *words, "-E", "UTF8", "--no-locale"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def command(self) -> list[str]:
         """The server in the foreground."""
@@ -56,21 +56,21 @@ class Postgres:
     def wait(self) -> None:
         """Until it takes connections, then make the database. Raises `SystemExit`."""
         end = time.monotonic() + _WITHIN
-        while self._status("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)) != 0:
+        while self._client("pg_isready", "-q").returncode != 0:
             if time.monotonic() > end:
                 raise SystemExit(say("service_late", name="PostgreSQL", seconds=int(_WITHIN)))
             time.sleep(0.2)
-        exists = self._status("psql", self.url, "-qc", "SELECT 1") == 0
-        if not exists:
-            self._run("createdb", "--maintenance-db", self.url.replace(f"/{_DATABASE}", "/postgres"), _DATABASE)
+        if self._client("psql", "-U", _OWNER, "-d", _DATABASE, "-qc", "SELECT 1").returncode != 0:
+            self._client("createdb", "-U", _OWNER, "--maintenance-db", "postgres", _DATABASE).check_returncode()
 
-    def _status(self, program: str, *words: str) -> int:
-        command = [str(self.binaries / program), *words]
-        return subprocess.run(command, check=False, capture_output=True).returncode
+    def _password(self) -> str:
+        return (self.folder / "password").read_text("ascii").strip()
 
-    def _run(self, program: str, *words: str) -> None:
-        prefix = _as_owner() if program == "initdb" else []
-        subprocess.run([*prefix, str(self.binaries / program), *words], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    def _client(self, program: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+        # Not in the command line, which everybody on the machine can read.
+        env = {**os.environ, "PGPASSWORD": self._password()}
+        command = [str(self.binaries / program), "-h", "127.0.0.1", "-p", str(self.port), *words]
+        return subprocess.run(command, env=env, check=False, capture_output=True)
 
 
 def find_postgres() -> Path | None:
