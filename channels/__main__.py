@@ -1,12 +1,14 @@
 """`python -m channels`: the public edge on HOST:PORT. With a command: what `channels.commands` does."""
 
 import logging
+import os
 import sys
 
 from channels.commands import run
 from channels.server import make_server
 from channels.settings import Settings, read_settings
 from kb.db import make_engine
+from kb.deployment import warnings
 from kb.errors import KbError
 from kb.messages.service import has_current_schema
 
@@ -27,6 +29,8 @@ def main() -> None:
             return
         _check_database(settings)
         server = make_server(settings)
+        for sentence in warnings(os.environ):
+            logging.getLogger("channels").warning(sentence)
     except KbError as error:
         sys.exit(f"channels: {error}")
     # Threads that store and render must not hold the one that acknowledges: by default each may for five milliseconds.

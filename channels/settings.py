@@ -9,6 +9,7 @@ from pathlib import Path
 from channels.limit_settings import LIMITS, LimitSettings, read_limits
 from channels.platforms.settings import FacebookSettings, ZaloSettings, read_facebook, read_zalo
 from channels.reading_settings import Setting, given_of, url_of, whole_of
+from kb.deployment import check_https, check_limits
 from kb.dossiers.senders import open_sender
 from kb.errors import SettingsError
 from kb.settings import KbSettings
@@ -76,6 +77,8 @@ class Settings:
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Raises `SettingsError` with one sentence that names the variable."""
     given = given_of(SETTINGS, environ)
+    check_https(environ, "PUBLIC_URL")
+    check_limits(environ)
     port, kb = whole_of(given, "PORT"), read_kb_settings(environ)
     settings = Settings(
         port=port,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from kb import commands, teaching
 from kb.db import make_engine
 from kb.dossiers.commands import run_import_dossiers
-from kb.errors import KbUnavailableError
+from kb.errors import KbUnavailableError, SettingsError
 from kb.feedback import commands as feedback
 from kb.imports import commands as imports
 from kb.procedures.search.encoder import SearchModelError
@@ -62,7 +62,11 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status (0 done, 1 refused, 2 wrong usage)."""
     options = _parser().parse_args(arguments)
-    engine = make_engine(read_settings().database_url)
+    try:
+        engine = make_engine(read_settings().database_url)
+    except SettingsError as error:
+        print(f"kb: {error}", file=sys.stderr)
+        return 1
     try:
         status = COMMANDS[options.verb](engine, options)
     except KbUnavailableError as error:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.deployment import check_secrets, in_production
 from kb.errors import SettingsError
 from vi import DOSSIER_CODES
 
@@ -28,6 +29,7 @@ class KbSettings:
     feedback_categories: Path | None = None
     mail_url: str = ""
     mail_from: str = ""
+    production: bool = False
     platforms: tuple[str, ...] = ()
     platform_names: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,10 +42,11 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
     (default: the local table); `ONE_TIME_CODES` whether codes reach the applicant's telephone; `CALENDAR` and
     `FEEDBACK_CATEGORIES` files in place of those that ship; `MAIL_URL` and `MAIL_FROM` the server and the sender of
     e-mail (`kb.dossiers.mail`); `ZALO_APP_ID` and `FACEBOOK_PAGE_TOKEN` whether there are these platforms, `ZALO_NAME`
-    and `FACEBOOK_NAME` how citizens find them. Raises `SettingsError`.
+    and `FACEBOOK_NAME` how citizens find them; `DEPLOYMENT` what is refused (`kb.deployment`). Raises `SettingsError`.
     """
     var = Path(environ.get("VAR") or "var").absolute()
     url = environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"
+    check_secrets(environ, _with_driver(url))
     model = environ.get("SEARCH_MODEL")
     calendar, categories = environ.get("CALENDAR"), environ.get("FEEDBACK_CATEGORIES")
     return KbSettings(
@@ -63,6 +66,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
         mail_url=environ.get("MAIL_URL") or "",
         mail_from=environ.get("MAIL_FROM") or "",
         platforms=_platforms(environ),
+        production=in_production(environ),
         platform_names={"zalo": environ.get("ZALO_NAME") or "", "facebook": environ.get("FACEBOOK_NAME") or ""},
     )
 

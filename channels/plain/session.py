@@ -35,7 +35,10 @@ class Session:
 class Sessions:
     """Reads and writes cookies, makes and checks the tokens of forms, with one key."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, *, secure: bool) -> None:
+        """`secure`: the cookie is for https alone, and no other host of the domain can set it (RFC 6265bis)."""
+        self._cookie, self._path = (f"__Host-{COOKIE}", "/") if secure else (COOKIE, PATH)
+        self._secure = secure
         self._tokens = Tokens(key)
         self._visits = URLSafeTimedSerializer(key, salt="plain-visit")
         self._forms = URLSafeSerializer(key, salt="plain-form")
@@ -46,7 +49,7 @@ class Sessions:
 
     def read(self, request: Request) -> Session | None:
         """The session of the cookie; None without a good one."""
-        value = request.cookies.get(COOKIE, "")
+        value = request.cookies.get(self._cookie, "")
         if conversation_id := self._tokens.read(value):
             return Session(conversation_id, is_open=True)
         try:
@@ -58,9 +61,9 @@ class Sessions:
         """Set the cookie."""
         token = self._tokens.make(session.conversation_id)
         value = token if session.is_open else self._visits.dumps(session.conversation_id)
-        secure = request.url.scheme == "https"
+        secure, path = self._secure or request.url.scheme == "https", self._path
         response.set_cookie(
-            COOKIE, str(value), max_age=_COOKIE_LIVES, path=PATH, httponly=True, samesite="lax", secure=secure
+            self._cookie, str(value), max_age=_COOKIE_LIVES, path=path, httponly=True, samesite="lax", secure=secure
         )
 
     def form_token(self, session: Session) -> str:
@@ -79,12 +82,12 @@ class Sessions:
 
 def sessions_of(edge: Edge) -> Sessions:
     """Those of this deployment."""
-    return _sessions(edge.settings.secret_key, edge.settings.var)
+    return _sessions(edge.settings.secret_key, edge.settings.var, edge.settings.kb.production)
 
 
 @cache
-def _sessions(secret_key: str, var: Path) -> Sessions:
-    return Sessions(secret_of(secret_key, var))
+def _sessions(secret_key: str, var: Path, secure: bool) -> Sessions:
+    return Sessions(secret_of(secret_key, var), secure=secure)
 
 
 def check_origin(request: Request) -> None:

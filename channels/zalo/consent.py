@@ -65,7 +65,8 @@ async def begin(request: Request) -> Response:
     response = RedirectResponse(f"{settings.oauth_base}/v4/oa/permission?{urlencode(asked | {'state': state})}", 303)
     begun = edge.storing.sealer.seal(json.dumps({"verifier": verifier, "state": state}))
     secure = edge.settings.public_url.startswith("https")
-    response.set_cookie(_COOKIE, begun, _LINK_LIVES, path=PATH, httponly=True, samesite="lax", secure=secure)
+    name, path = _cookie(edge)
+    response.set_cookie(name, begun, _LINK_LIVES, path=path, httponly=True, samesite="lax", secure=secure)
     response.headers.update(_headers(edge))
     return response
 
@@ -85,14 +86,20 @@ async def done(request: Request) -> Response:
     else:
         edge.sending.wake()
         response = _page(edge, good=True, heading=words["connected"]["title"], text=words["connected"]["text"])
-    response.delete_cookie(_COOKIE, path=PATH)
+    name, path = _cookie(edge)
+    response.delete_cookie(name, path=path, secure=name != _COOKIE, httponly=True, samesite="lax")
     return response
+
+
+def _cookie(edge: Edge) -> tuple[str, str]:
+    """Name and path: with https a name that no other host of the domain can set, and such have no path."""
+    return (f"__Host-{_COOKIE}", "/") if edge.settings.public_url.startswith("https") else (_COOKIE, PATH)
 
 
 def _begun(edge: Edge, request: Request) -> str:
     """The verifier of the attempt that this browser began. Zalo may leave the state out, but not change it."""
     try:
-        begun = json.loads(edge.storing.sealer.open(request.cookies.get(_COOKIE, "")) or "{}")
+        begun = json.loads(edge.storing.sealer.open(request.cookies.get(_cookie(edge)[0], "")) or "{}")
     except SealError:
         begun = {}
     state = request.query_params.get("state")
