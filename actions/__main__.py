@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 
-from rasa_sdk.endpoint import create_app
 from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -22,6 +21,9 @@ logger = logging.getLogger("actions")
 
 def make_app() -> Sanic:
     """The SDK's server with the health routes that every process has."""
+    # Not above: what its libraries warn of, while they are imported, is a line of our log.
+    from rasa_sdk.endpoint import create_app
+
     app = create_app("actions", cors_origins="")
     app.config.ACCESS_LOG = False
     app.add_route(_healthz, "/healthz")

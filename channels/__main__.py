@@ -11,6 +11,7 @@ from kb.db import make_engine
 from kb.deployment import warnings
 from kb.errors import KbError
 from kb.messages.service import has_current_schema
+from observe.setup import set_up
 
 _SWITCH_SECONDS = 0.0005
 
@@ -19,9 +20,7 @@ def main() -> None:
     """Refuses to start, with one sentence, on a wrong setting, a database without our tables, or modules
     of the widget that cannot be made one script.
     """
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("httpx", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    set_up("channels")
     try:
         settings = read_settings()
         if words := sys.argv[1:]:

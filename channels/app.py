@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 
 from channels import attachments, health, notices_api, suggestions, web
-from channels.edge import make_edge, running
+from channels.edge import Edge, make_edge, running
 from channels.facebook import routes as facebook
 from channels.files import LeanFiles
 from channels.headers import SafeHeaders
@@ -22,6 +22,8 @@ from channels.problems import HANDLERS, CatchErrors
 from channels.settings import Settings
 from channels.zalo import consent
 from channels.zalo import routes as zalo
+from observe.asgi import Observed
+from observe.context import REQUEST_HEADER
 
 WIDGET = Path(__file__).resolve().parents[1] / "widget"
 
@@ -32,10 +34,12 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with running(edge):
+        async with running(edge), edge.metrics.common.watching():
             yield
 
-    app = Starlette(routes=_routes(), middleware=_middleware(settings), exception_handlers=HANDLERS, lifespan=lifespan)
+    app = Starlette(
+        routes=_routes(), middleware=_middleware(settings, edge), exception_handlers=HANDLERS, lifespan=lifespan
+    )
     app.state.edge = edge
     return app
 
@@ -53,16 +57,17 @@ def _routes() -> list[Route | Mount]:
     return [*api, *platforms, *pages, *health.ROUTES, Mount("/widget", files)]
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
-    layers = [Middleware(SafeHeaders, origins=settings.cors_origins), Middleware(CatchErrors)]
+def _middleware(settings: Settings, edge: Edge) -> list[Middleware]:
+    observed = Middleware(Observed, figures=edge.metrics.common)
+    layers = [observed, Middleware(SafeHeaders, origins=settings.cors_origins), Middleware(CatchErrors)]
     if settings.cors_origins:
         cors = Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
-            expose_headers=["Retry-After"],
+            expose_headers=["Retry-After", REQUEST_HEADER],
             max_age=600,
         )
-        layers.insert(1, cors)
+        layers.insert(2, cors)
     return layers

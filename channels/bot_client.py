@@ -11,6 +11,7 @@ import httpx
 
 from channels.settings import TURN_PATH
 from kb.messages.model import Answer, Button, Draft, InboxItem, Sender
+from observe.context import told_on
 
 HEALTH_PATH = "/webhooks/assistant/"
 _CONNECT_SECONDS = 2.0
@@ -46,7 +47,7 @@ class BotClient:
         said = {"text": item.text} if item.payload is None else {"payload": item.payload}
         body = {"conversation": item.conversation_id, "message_id": item.message_id, **said}
         try:
-            response = await self._http.post(self._bot + TURN_PATH, json=body)
+            response = await self._http.post(self._bot + TURN_PATH, json=body, headers=told_on())
         except httpx.HTTPError as error:
             raise BotUnavailableError(type(error).__name__) from error
         if response.status_code == httpx.codes.OK:

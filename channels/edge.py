@@ -22,11 +22,12 @@ from channels.platforms.making import make_fetching, make_platforms, purge_event
 from channels.platforms.noticing import Noticing
 from channels.platforms.platform import Platform
 from channels.platforms.sending import Sending
-from channels.problems import log_error
+from channels.problems import ProblemError, log_error
 from channels.settings import Settings
 from channels.storing import Storing
 from channels.tokens import Tokens, signing_key
 from channels.turns import Turns
+from channels.watch import Watch
 from kb.db import make_engine
 from kb.dossiers.senders import open_sender
 from kb.dossiers.source import open_source
@@ -60,6 +61,7 @@ class Edge:
     noticing: Noticing
     notices: Notices
     handoffs: Handoffs
+    watch: Watch
 
 
 def edge_of(request: Request) -> Edge:
@@ -70,8 +72,14 @@ def edge_of(request: Request) -> Edge:
 
 def allowed(request: Request) -> str:
     """The conversation of the path, if the token is its own. Raises `ProblemError`."""
-    conversation_id = str(request.path_params["conversation"])
-    edge_of(request).tokens.check(conversation_id, request.headers.get("authorization"))
+    conversation_id, edge = str(request.path_params["conversation"]), edge_of(request)
+    given = request.headers.get("authorization")
+    try:
+        edge.tokens.check(conversation_id, given)
+    except ProblemError as error:
+        if given:
+            edge.watch.tell("token.forged", address_of(request), of=error.name)
+        raise
     return conversation_id
 
 
@@ -114,6 +122,7 @@ def make_edge(settings: Settings) -> Edge:
         noticing=Noticing(platforms),
         notices=notices,
         handoffs=Handoffs(engine, hub, settings.officer_absent_after, settings.officer_wait),
+        watch=Watch(sealer.digest),
     )
 
 

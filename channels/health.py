@@ -9,12 +9,13 @@ from starlette.routing import Route
 
 from channels.edge import Edge, edge_of
 from channels.facebook.events import FACEBOOK
-from channels.metrics import CONTENT_TYPE
 from channels.zalo.events import ZALO
 from kb.errors import KbError
 from kb.messages import service, turns
 from kb.messages.model import WEB, OutboxState
-from kb.platforms import sending
+from kb.messages.watching import inbox_age, outbox_ages
+from kb.platforms import accounts, sending
+from observe.figures import CONTENT_TYPE
 
 
 async def healthz(_: Request) -> Response:
@@ -42,6 +43,7 @@ async def metrics(request: Request) -> Response:
     edge = edge_of(request)
     with suppress(KbError):
         edge.metrics.waiting.set(await asyncio.to_thread(turns.count_open, edge.engine))
+        edge.metrics.oldest.set(await asyncio.to_thread(inbox_age, edge.engine, service.now()))
         await _count_unsent(edge)
     return Response(edge.metrics.text(), media_type=CONTENT_TYPE)
 
@@ -57,8 +59,14 @@ async def _channels(edge: Edge) -> dict[str, str]:
 
 
 async def _count_unsent(edge: Edge) -> None:
+    if not edge.platforms:
+        return
     counts = await asyncio.to_thread(sending.count_open, edge.engine)
+    ages = await asyncio.to_thread(outbox_ages, edge.engine, service.now())
     for channel, platform in edge.platforms.items():
+        edge.metrics.unsent_oldest.labels(channel).set(ages.get(channel, 0.0))
+        if account := await asyncio.to_thread(accounts.account_of, edge.engine, channel):
+            edge.metrics.token_ends.labels(channel).set(account.expires_at.timestamp())
         edge.metrics.platform_up.labels(channel).set(await platform.state() == "on")
         for state in OutboxState:
             if state is not OutboxState.DELIVERED:

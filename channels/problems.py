@@ -1,7 +1,6 @@
 """Problem documents (RFC 9457) in Vietnamese, and the one place where errors become answers."""
 
 import logging
-import traceback
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -12,9 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from channels.strings import strings
 from kb.errors import KbUnavailableError
 from kb.messages.model import ConversationNotFoundError
+from observe.asgi import route_of
+from observe.context import request_id
 
 logger = logging.getLogger(__name__)
 
+_LIMITS = frozenset({"too_many", "too_many_pictures", "too_busy"})
 _OF_STATUS = {404: "bad_path", 405: "bad_method"}
 
 
@@ -27,7 +29,7 @@ class ProblemError(Exception):
 
 
 def problem(name: str, *, headers: dict[str, str] | None = None, **values: object) -> Response:
-    """The document: type, title, status, detail and next_step."""
+    """The document: type, title, status, detail and next_step, and the id by which operators find it in the log."""
     words: dict[str, Any] = strings()["problems"][name]
     body = {
         "type": f"urn:problem:{name.replace('_', '-')}",
@@ -35,6 +37,7 @@ def problem(name: str, *, headers: dict[str, str] | None = None, **values: objec
         "status": words["status"],
         "detail": words["detail"].format(**values),
         "next_step": words["next_step"].format(**values),
+        "request_id": request_id(),
     }
     return JSONResponse(body, words["status"], headers, media_type="application/problem+json")
 
@@ -45,9 +48,13 @@ def told(error: ProblemError) -> str:
     return f"{words['detail']} {words['next_step']}".format(**error.values)
 
 
-def on_problem(_: Request, error: Exception) -> Response:
+def on_problem(request: Request, error: Exception) -> Response:
     """The answer to a `ProblemError`."""
     assert isinstance(error, ProblemError)
+    edge = request.app.state.edge
+    edge.metrics.problems.labels(error.name).inc()
+    if error.name in _LIMITS:
+        edge.watch.tell("limit.hit", request.client.host if request.client else "", of=error.name)
     return problem(error.name, headers=error.headers, **error.values)
 
 
@@ -84,7 +91,7 @@ class CatchErrors:
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            log_error(error, f"{scope['method']} request")
+            log_error(error, f"{scope['method']} {route_of(scope)}")
             if not started:
                 await _answer(error)(scope, receive, send)
 
@@ -96,10 +103,8 @@ def _answer(error: Exception) -> Response:
 
 
 def log_error(error: BaseException, where: str) -> None:
-    """Log the kind of error and the lines it passed through, without its text and without values."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
-    logger.error("%s failed: %s at %s", where, type(error).__name__, places)
+    """Log the kind of error and the lines it passed through, without its text and without values (observe.safe)."""
+    logger.error("%s failed", where, exc_info=error)
 
 
 HANDLERS = {ProblemError: on_problem, HTTPException: on_http, ConversationNotFoundError: on_gone}

@@ -36,6 +36,7 @@ def make_server(settings: Settings, *, log_level: str = "info") -> Server:
         port=settings.port,
         access_log=False,
         log_level=log_level,
+        log_config=None,
         ws="none",
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),

@@ -10,10 +10,11 @@ from channels.problems import ProblemError
 from channels.reading import Post
 from channels.strings import say, strings
 from kb.messages import service
-from kb.messages.model import Accepted, Source
+from kb.messages.model import WEB, Accepted, Source, message_id
 from kb.messages.pending import private_asked
 from kb.messages.service import Engine
 from kb.sealing import Sealer
+from observe import trail
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def keep(storing: Storing, conversation_id: str, client_id: str, said: Said, sou
         source=source,
     )
     storing.metrics.accepted.inc(accepted.first)
+    if accepted.first:
+        trail.accepted(message_id(conversation_id, accepted.seq), source.channel if source else WEB)
     return accepted
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -20,6 +21,8 @@ from kb.messages import turns
 from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import Engine
 from kb.operations.telling import draft_of
+from observe import trail
+from observe.context import working_on
 
 logger = logging.getLogger(__name__)
 
@@ -67,11 +70,18 @@ class Turns:
                 log_error(error, "telling who waits")
 
     async def _take(self, item: InboxItem) -> None:
+        # A request of its own: the citizen's has been acknowledged, maybe by another process. The turn's id joins them.
+        with working_on(item.message_id):
+            await self._take_turn(item)
+
+    async def _take_turn(self, item: InboxItem) -> None:
         try:
             if await self._fetching.fetch(item):
                 self.wake()
                 return
-            await self._finish(item, await self._answer(item), InboxState.DONE)
+            began = time.perf_counter()
+            answer = await self._answer(item)
+            await self._finish(item, answer, InboxState.DONE, bot=time.perf_counter() - began)
         except FetchError as error:
             await self._finish(item, Answer((Draft(Sender.SYSTEM, error.text),)), InboxState.DONE)
         except BotUnavailableError as error:
@@ -100,12 +110,16 @@ class Turns:
         logger.error("turn %s given up: %s", item.message_id, reason)
         await self._finish(item, Answer((Draft(Sender.SYSTEM, say("failed")),)), InboxState.FAILED)
 
-    async def _finish(self, item: InboxItem, answer: Answer, state: InboxState) -> None:
+    async def _finish(self, item: InboxItem, answer: Answer, state: InboxState, *, bot: float = 0.0) -> None:
+        began = time.perf_counter()
         notices = await self._notices.any_to_tell()
         mine = await asyncio.to_thread(turns.finish, self._engine, item, answer, state=state, notices=notices)
-        self._metrics.turns.labels(state.value if mine else "lease_lost").inc()
+        outcome, storing = state.value if mine else "lease_lost", time.perf_counter() - began
+        waited = (datetime.now(UTC) - item.received_at).total_seconds()
+        self._metrics.turns.labels(outcome).inc()
+        trail.taken(outcome, item.attempt, waiting=max(0.0, waited - bot - storing), bot=bot, storing=storing)
         if mine:
-            self._metrics.turn_seconds.observe((datetime.now(UTC) - item.received_at).total_seconds())
+            self._metrics.turn_took(waited, bot=bot, storing=storing)
             self._hub.tell(item.conversation_id)
 
     async def _later(self, item: InboxItem, reason: str, *, refused: bool) -> None:

@@ -18,6 +18,7 @@ from prometheus_client import (
     Histogram,
     PlatformCollector,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -31,6 +32,7 @@ _LOOK_EVERY = 1.0
 
 def new_registry() -> CollectorRegistry:
     """A registry with the figures of the process itself: start, memory, processor time, files."""
+    disable_created_metrics()  # a second series for each counter, which nobody reads
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from channels.edge import edge_of
+from channels.edge import address_of, edge_of
 from channels.facebook.events import FACEBOOK, echoes_of, events_of
 from channels.facebook.signature import is_signed
 from channels.platforms.sending import read_key
@@ -37,6 +37,7 @@ async def post_events(request: Request) -> Response:
     raw = await raw_body(request)
     if not is_signed(raw, request.headers.get("x-hub-signature-256", ""), app_secret=settings.app_secret):
         edge.metrics.events.labels(FACEBOOK, "bad_signature").inc()
+        edge.watch.tell("webhook.bad_signature", address_of(request), of=FACEBOOK)
         raise ProblemError("bad_signature")
     body = fields_of(raw)
     if body is None:

@@ -9,7 +9,8 @@ import json
 import time
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from contextvars import copy_context
+from functools import cache, partial
 from typing import Any
 
 from starlette.requests import Request
@@ -51,7 +52,9 @@ async def take_in(edge: Edge, channel: str, events: Sequence[Event], began: floa
     told, shut = await _rooms(edge, events)
     taken = [event for event in events if event not in shut]
     loop = asyncio.get_running_loop()
-    new = await loop.run_in_executor(_threads(), _store_all, edge, taken, told) if taken else []
+    # A pool of our own takes no context along by itself: without it the lines of log would not know the request.
+    storing = partial(copy_context().run, _store_all, edge, taken, told)
+    new = await loop.run_in_executor(_threads(), storing) if taken else []
     if new:
         edge.turns.wake()
         for user_id in {event.source.user_id for event in new if event.kind is not Kind.LEFT}:

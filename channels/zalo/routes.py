@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from channels.edge import Edge, edge_of
+from channels.edge import address_of, edge_of
 from channels.plain.values import text_of
 from channels.platforms.settings import ZaloSettings
 from channels.platforms.webhooks import Fields, fields_of, raw_body, take_in
@@ -27,7 +27,7 @@ async def post_events(request: Request) -> Response:
     raw = await raw_body(request)
     body = fields_of(raw)
     if body is None or not _is_signed(request, settings, raw, body):
-        _dropped(edge, "unreadable" if body is None else "bad_signature")
+        _dropped(request, "unreadable" if body is None else "bad_signature")
         return Response()
     await take_in(edge, ZALO, events_of(body), began)
     return Response()
@@ -40,8 +40,11 @@ def _is_signed(request: Request, settings: ZaloSettings, raw: bytes, body: Field
     return is_signed(raw, header, timestamp, first_terms=terms, secret_key=settings.oa_secret_key)
 
 
-def _dropped(edge: Edge, why: str) -> None:
+def _dropped(request: Request, why: str) -> None:
+    edge = edge_of(request)
     edge.metrics.events.labels(ZALO, why).inc()
+    if why == "bad_signature":
+        edge.watch.tell("webhook.bad_signature", address_of(request), of=ZALO)
     logger.warning("an event of Zalo was dropped: %s", why)
 
 

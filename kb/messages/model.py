@@ -116,6 +116,11 @@ class Accepted:
     first: bool
 
 
+def message_id(conversation_id: str, seq: int) -> str:
+    """The name of a citizen's message, and of its turn, in every process and every line of log."""
+    return f"{conversation_id}-{seq}"
+
+
 @dataclass(frozen=True, slots=True)
 class InboxItem:
     """A message under a lease: (id, owner, attempt) is the right to answer it.
@@ -138,7 +143,7 @@ class InboxItem:
     @property
     def message_id(self) -> str:
         """The same at every attempt."""
-        return f"{self.conversation_id}-{self.seq}"
+        return message_id(self.conversation_id, self.seq)
 
 
 @dataclass(frozen=True, slots=True)
