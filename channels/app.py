@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 
-from channels import attachments, health, notices_api, suggestions, web
+from channels import attachments, describing, health, notices_api, suggestions, web
 from channels.edge import Edge, make_edge, running
 from channels.facebook import routes as facebook
 from channels.files import LeanFiles
@@ -51,7 +51,7 @@ async def sample_page(_: Request) -> Response:
 
 def _routes() -> list[Route | Mount]:
     files = LeanFiles(WIDGET)
-    api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES, *notices_api.ROUTES]
+    api = [*web.ROUTES, *attachments.ROUTES, *suggestions.ROUTES, *notices_api.ROUTES, *describing.ROUTES]
     platforms = [*zalo.ROUTES, *facebook.ROUTES, *consent.ROUTES]
     pages = [*plain.ROUTES, *published.ROUTES, Route("/", sample_page)]
     return [*api, *platforms, *pages, *health.ROUTES, Mount("/widget", files)]

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from channels.strings import strings
@@ -58,11 +59,19 @@ def on_problem(request: Request, error: Exception) -> Response:
     return problem(error.name, headers=error.headers, **error.values)
 
 
-def on_http(_: Request, error: Exception) -> Response:
+def on_http(request: Request, error: Exception) -> Response:
     """The answer to what the framework itself refuses: an unknown path, a wrong method."""
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
+    if error.status_code == 405:
+        headers = {"Allow": ", ".join(_methods(request))}
     return problem(_OF_STATUS.get(error.status_code, "bad_path"), headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """What the address takes; the framework names those of its first route only."""
+    here = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in here for method in getattr(route, "methods", None) or ("GET", "HEAD")})
 
 
 def on_gone(_: Request, __: Exception) -> Response:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,8 @@ LONGEST_CLIENT_ID = 64
 LONGEST_WAIT = 60.0
 _BODY_SECONDS = 15.0
 
+# As JSON writes numbers: Python itself would read "1_000", "inf" and digits of other scripts too.
+_SECONDS = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
 _CLIENT_ID = re.compile(rf"[!-~]{{1,{LONGEST_CLIENT_ID}}}")
 # Control characters but tab and line breaks, lone halves of surrogate pairs, and code points that are no characters.
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -70,11 +71,7 @@ def read_wait(request: Request) -> float | None:
     """Seconds of `?wait=`, no more than `LONGEST_WAIT`; None when it is not asked for."""
     if (value := request.query_params.get("wait")) is None:
         return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = math.nan
-    if not seconds >= 0:
+    if not _SECONDS.fullmatch(value) or not (seconds := float(value)) >= 0:
         raise ProblemError("bad_number", parameter="wait")
     return min(seconds, LONGEST_WAIT)
 
