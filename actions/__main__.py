@@ -1,4 +1,4 @@
-"""The action server, on 127.0.0.1 only: `python -m actions`. Its port is `PORT` + 3."""
+"""The action server: `python -m actions`. Its port is `PORT` + 3, its address `ACTIONS_HOST` (127.0.0.1)."""
 
 import asyncio
 import logging
@@ -72,7 +72,8 @@ def main() -> None:
     """Serve until stopped."""
     set_up("actions")
     port = int(os.environ.get("PORT") or 8000) + 3
-    make_app().run("127.0.0.1", port, access_log=False, debug=False, motd=False)
+    host = os.environ.get("ACTIONS_HOST") or "127.0.0.1"
+    make_app().run(host, port, access_log=False, debug=False, motd=False)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ def set_up(process: str, environ: Mapping[str, str] = os.environ) -> None:
     handler.setFormatter(OneLineJson(process, worker_of(environ)) if chosen == "json" else PlainLine())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(chosen == "json")
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)  # those of libraries are for developers
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     # A line for each request and turn is for machines; people at a terminal ask for it.
