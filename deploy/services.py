@@ -73,13 +73,19 @@ class Postgres:
         return subprocess.run(command, env=env, check=False, capture_output=True)
 
 
-def find_postgres() -> Path | None:
-    """The folder of PostgreSQL's programs, the newest that is installed."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=_version)
-    on_path = shutil.which("postgres")
+def find_program(name: str) -> Path | None:
+    """A program of PostgreSQL, of the newest version that is installed; Debian keeps them off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=_version)
     if found:
-        return found[-1].parent
-    return Path(on_path).resolve().parent if on_path else None
+        return found[-1]
+    on_path = shutil.which(name)
+    return Path(on_path) if on_path else None
+
+
+def find_postgres() -> Path | None:
+    """The folder of PostgreSQL's server and clients."""
+    server = find_program("postgres")
+    return server.resolve().parent if server else None
 
 
 def redis_command(folder: Path, port: int) -> list[str]:

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from kb.db import metadata, writing
+from kb.db import metadata, reading, writing
 
 for _room in (
     "procedures",
@@ -44,6 +44,17 @@ def is_current(connection: sa.Connection) -> bool:
 def newest_schema() -> str | None:
     """The id of the last migration."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def schema_of(engine: sa.Engine) -> str:
+    """The id of the last migration of this database; nothing where there was none."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_known(schema: str) -> bool:
+    """Whether this code has that migration: another may come from a newer version."""
+    return any(script.revision == schema for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def _config() -> Config:
