@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 # Machines that set this variable would compile everything at each start.
 COMPILED := env -u PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-full check train evaluate bench soak bench-nlu lock clean
+.PHONY: help install run test test-full check train audit evaluate bench soak bench-nlu lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ check: install ## lint, types, fast tests
 
 train: install ## train the model, unless it is there for these files
 	@$(PY) -m bot.train
+
+audit: install ## known advisories on what is locked; those of deploy/audit.yml are accepted, each for a time
+	@$(PY) -m deploy.audit
 
 evaluate: install ## search, intent and aspect scores in five spellings, as JSON under var/
 	$(PY) -m tests.nlu.evaluate
