@@ -93,6 +93,7 @@ def address_of(request: Request) -> str:
 def make_edge(settings: Settings) -> Edge:
     """All parts; no connection is open and nothing runs yet."""
     engine, metrics = make_engine(settings.database_url), Metrics()
+    metrics.watch(engine)
     hub = Hub(partial(service.last_seqs, engine))
     bot = BotClient(settings.bot_url, settings.actions_url, timeout=settings.bot_timeout)
     key = signing_key(settings)

@@ -1,7 +1,12 @@
 """What Prometheus reads. One registry an app, so that several apps can live in one process."""
 
+from functools import partial
+
 from prometheus_client import Counter, Gauge, Histogram
 
+from kb.db import use_of
+from kb.messages.service import Engine
+from observe.database import DatabaseFigures
 from observe.figures import Figures
 
 _SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
@@ -76,6 +81,10 @@ class Metrics:
             self.turns.labels(outcome)
         for part in _PARTS:
             self.turn_part.labels(part)
+
+    def watch(self, engine: Engine) -> None:
+        """Show how this engine is used."""
+        DatabaseFigures(self._registry, partial(use_of, engine))
 
     def turn_took(self, seconds: float, *, bot: float, storing: float) -> None:
         """A turn was answered so many seconds after its message was accepted, of which these were its parts."""

@@ -32,7 +32,7 @@ _LOOK_EVERY = 1.0
 
 def new_registry() -> CollectorRegistry:
     """A registry with the figures of the process itself: start, memory, processor time, files."""
-    disable_created_metrics()  # a second series for each counter, which nobody reads
+    disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each counter, which nobody reads
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
