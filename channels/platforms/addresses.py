@@ -3,8 +3,14 @@
 import asyncio
 import ipaddress
 import socket
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit, urlunsplit
+
+_PORTS = {"http": 80, "https": 443}
+# IPv6 that stands for an IPv4 address behind a translator (RFC 6052).
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class AddressError(Exception):
@@ -12,28 +18,58 @@ class AddressError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What to ask, and how: the address that was looked at, so that a name that leads elsewhere a moment later (DNS
+    rebinding) leads nowhere. The name goes along for the server and for its certificate.
+    """
+
+    url: str
+    headers: dict[str, str] = field(default_factory=dict)
+    extensions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
-    """Public hosts, and these besides (where a platform's API is, as the settings say)."""
+    """Public hosts on the usual ports, and these besides (where a platform's API is, as the settings say)."""
 
     trusted: frozenset[str]
 
-    async def check(self, url: str) -> str:
-        """The address, if it may be fetched. Raises `AddressError`."""
+    async def check(self, url: str) -> Place:
+        """Where to fetch it. Raises `AddressError`."""
         try:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port
         except ValueError as error:
             raise AddressError("unreadable") from error
-        if parts.scheme not in ("http", "https") or not host or parts.username:
+        if parts.scheme not in _PORTS or not host or parts.username is not None:
             raise AddressError("scheme")
-        if parts.netloc not in self.trusted and not await asyncio.to_thread(_is_public, host, port or 443):
-            raise AddressError("private")
-        return url
+        if parts.netloc in self.trusted:
+            return Place(url)
+        if port not in (None, _PORTS[parts.scheme]):
+            raise AddressError("port")
+        address = await asyncio.to_thread(_public_address, host, _PORTS[parts.scheme])
+        pinned = f"[{address}]" if isinstance(address, ipaddress.IPv6Address) else str(address)
+        asked = urlunsplit((parts.scheme, pinned, parts.path, parts.query, ""))
+        return Place(asked, {"Host": host}, {"sni_hostname": host})
 
 
-def _is_public(host: str, port: int) -> bool:
+def _public_address(host: str, port: int) -> Address:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise AddressError("unknown") from error
-    return all(ipaddress.ip_address(str(place[4][0]).partition("%")[0]).is_global for place in found)
+    addresses = [ipaddress.ip_address(str(place[4][0]).partition("%")[0]) for place in found]
+    if not addresses or not all(map(is_public, addresses)):
+        raise AddressError("private")
+    return addresses[0]
+
+
+def is_public(address: Address) -> bool:
+    """Whether it leads outside, whatever it stands for."""
+    if address.is_multicast or not address.is_global:
+        return False
+    if isinstance(address, ipaddress.IPv4Address):
+        return True
+    inner = [address.sixtofour, *(address.teredo or ()), address.ipv4_mapped]
+    inner += [ipaddress.IPv4Address(address.packed[-4:])] if address in _TRANSLATED else []
+    return all(each is None or is_public(each) for each in inner)

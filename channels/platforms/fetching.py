@@ -71,9 +71,11 @@ class Fetching:
 
     async def _read(self, url: str) -> bytes:
         for _ in range(_MOST_HOPS):
-            async with self._http.stream("GET", await self._addresses.check(url)) as response:
+            place = await self._addresses.check(url)
+            asked = {"headers": place.headers, "extensions": place.extensions}
+            async with self._http.stream("GET", place.url, **asked) as response:
                 if response.has_redirect_location:
-                    url = str(response.url.join(response.headers["location"]))
+                    url = str(httpx.URL(url).join(response.headers["location"]))
                     continue
                 response.raise_for_status()
                 return await _limited(response)
