@@ -32,6 +32,7 @@ from kb.db import make_engine
 from kb.dossiers.senders import open_sender
 from kb.dossiers.source import open_source
 from kb.messages import service
+from kb.messages.memory import BotMemory
 from kb.messages.service import Engine
 from kb.procedures.suggesting import Suggester
 from kb.sealing import Sealer
@@ -61,6 +62,7 @@ class Edge:
     noticing: Noticing
     notices: Notices
     handoffs: Handoffs
+    memory: BotMemory
     watch: Watch
 
 
@@ -123,6 +125,7 @@ def make_edge(settings: Settings) -> Edge:
         noticing=Noticing(platforms),
         notices=notices,
         handoffs=Handoffs(engine, hub, settings.officer_absent_after, settings.officer_wait),
+        memory=BotMemory(engine, settings.var),
         watch=Watch(sealer.digest),
     )
 

@@ -13,8 +13,10 @@ from channels.edge import Edge, address_of, allowed, edge_of
 from channels.events import get_events
 from channels.hub import wait_for_news
 from channels.messages import as_json
+from channels.problems import log_error
 from channels.reading import Post, read_number, read_post, read_wait
 from channels.storing import store
+from kb.errors import KbUnavailableError
 from kb.messages import deleting, service
 from kb.messages.model import Accepted, Message, Turn
 
@@ -64,9 +66,7 @@ async def get_messages(request: Request) -> Response:
 
 
 async def delete_conversation(request: Request) -> Response:
-    """204, and 204 again: the conversation is gone, with its pictures. The bot's own memory of it is out of reach from
-    here; it holds masked text only.
-    """
+    """204, and 204 again: the conversation is gone, with its pictures and the bot's memory of it."""
     await delete(edge_of(request), allowed(request))
     return Response(status_code=204)
 
@@ -76,6 +76,11 @@ async def delete(edge: Edge, conversation_id: str) -> None:
     deleted = await asyncio.to_thread(deleting.delete_conversation, edge.engine, conversation_id)
     edge.hub.tell(conversation_id)
     await asyncio.to_thread(edge.pictures.remove, deleted.pictures)
+    try:
+        await asyncio.to_thread(edge.memory.forget, [conversation_id])
+    except KbUnavailableError as error:
+        # It is deleted for its owner; what the bot remembers belongs to nobody now, and the hourly purge takes it.
+        log_error(error, "forgetting a conversation")
 
 
 async def turn_of(edge: Edge, conversation_id: str, seq: int, seconds: float) -> Turn:

@@ -210,6 +210,7 @@ async def work(parts: Parts) -> None:
     while True:
         for job_id in await asyncio.to_thread(service.waiting_here, parts.engine, parts.settings.kb.var):
             await _work_on(parts, job_id)
+        await asyncio.to_thread(service.remove_files, parts.engine, parts.settings.kb.var)
         await asyncio.sleep(_PAUSE)
 
 

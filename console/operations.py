@@ -79,6 +79,7 @@ async def delete_personal(visit: Visit) -> Response:
         await visit.run(personal.delete, visit.engine, **chosen, why=await _reason(visit), by=visit.actor)
     except holding.HeldError as error:
         raise Refusal("held", status=409, subject=error.subject) from error
+    await visit.run(visit.parts.memory.forget, chosen["conversations"])
     return visit.redirect("/personal-data", done="personal_deleted")
 
 
@@ -99,6 +100,8 @@ async def purge(parts: Parts) -> None:
     while True:
         gone = await asyncio.to_thread(retention.purge, parts.engine, now_utc())
         if gone == retention.NOTHING:
+            await asyncio.to_thread(retention.purge_records, parts.engine, now_utc())
+            await asyncio.to_thread(parts.memory.forget_strays)
             await asyncio.sleep(_PURGE_EVERY.total_seconds())
 
 

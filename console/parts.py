@@ -8,6 +8,7 @@ from console.figures import ConsoleFigures
 from console.settings import Settings
 from kb.calendar.service import Calendar, open_calendar
 from kb.db import make_engine
+from kb.messages.memory import BotMemory
 from kb.messages.service import Engine
 from kb.procedures.service import Procedures
 from kb.sealing import Sealer, open_sealer
@@ -20,6 +21,7 @@ class Parts:
     settings: Settings
     engine: Engine
     sealer: Sealer
+    memory: BotMemory
     procedures: Procedures
     calendar: Calendar
     figures: ConsoleFigures
@@ -32,6 +34,7 @@ def make_parts(settings: Settings) -> Parts:
         settings=settings,
         engine=engine,
         sealer=open_sealer(settings.kb),
+        memory=BotMemory(engine, settings.kb.var),
         procedures=Procedures(engine, settings.kb.search_model),
         calendar=open_calendar(settings.kb.calendar),
         figures=ConsoleFigures(engine, settings.kb.var),

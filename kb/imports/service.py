@@ -1,5 +1,6 @@
 """What others ask of imports: look at them and their changes, decide, measure, apply, undo."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +37,7 @@ __all__ = [
     "counts",
     "job",
     "jobs",
+    "remove_files",
     "undo",
     "upload",
     "waiting_here",
@@ -121,6 +123,22 @@ def _check_ready(connection: sa.Connection, job_id: int) -> ImportJob:
     if found.state is not ImportState.READY:
         raise ImportStateError(found.state.value)
     return found
+
+
+def remove_files(engine: sa.Engine, var: Path) -> int:
+    """Remove the files of imports that are over, whatever they hold; returns how many. Blocks."""
+    folders = [folder for folder in (var / "imports").glob("[0-9]*") if folder.name.isdigit()]
+    if not folders:
+        return 0
+    c = import_job.c
+    over = c.state.in_([each.value for each in (ImportState.FAILED, ImportState.APPLIED, ImportState.UNDONE)])
+    busy = c.measuring.in_([Measuring.WAITING.value, Measuring.WORKING.value])
+    with reading(engine) as connection:
+        ids = set(connection.scalars(sa.select(c.id).where(over, ~busy)))
+    gone = [folder for folder in folders if int(folder.name) in ids]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
 
 
 def waiting_here(engine: sa.Engine, var: Path) -> tuple[int, ...]:

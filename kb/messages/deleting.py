@@ -2,9 +2,8 @@
 
 What stays is the authority's and leads back to nobody: tickets of feedback with their history (the sealed contact among
 it, for the answer is still owed), reports of mistakes, masked questions that wait for the staff, and the audit of
-look-ups, without which a guesser would delete the conversation to begin counting anew. The bot keeps a memory of its
-own (the tracker store), which this package does not reach: it holds what the turns held, masked text and sealed things
-only.
+look-ups, without which a guesser would delete the conversation to begin counting anew. The bot's memory of it is
+deleted beside (`kb.messages.memory`).
 """
 
 import secrets

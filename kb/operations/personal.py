@@ -80,6 +80,10 @@ def delete(engine: sa.Engine, *, conversations: Collection[str], tickets: Collec
             raise HeldError(kept[0])
         for code in tickets:
             _erase(connection, code)
+        for conversation_id in conversations:
+            # Who wants to go on writing is a new user to the platform's door.
+            gone = sa.delete(platform_user).where(platform_user.c.conversation_id == conversation_id)
+            connection.execute(gone)
         told = {"conversations": len(conversations), "tickets": sorted(tickets)}
         note(connection, by, "personal.delete", "", why=why, detail=told)
     for conversation_id in conversations:
@@ -87,7 +91,9 @@ def delete(engine: sa.Engine, *, conversations: Collection[str], tickets: Collec
 
 
 def _erase(connection: sa.Connection, code: str) -> None:
-    nothing = {"content": "", "detail": "", "when": "", "contact": "", "conversation_id": "", "published": False}
+    said = {"content": "", "detail": "", "when": "", "contact": "", "conversation_id": ""}
+    answered = {"answer": "", "public_question": "", "public_answer": "", "published": False}
+    nothing = said | answered
     connection.execute(sa.update(feedback).where(feedback.c.code == code).values(nothing))
     connection.execute(sa.update(feedback_event).where(feedback_event.c.code == code).values(text=""))
     connection.execute(sa.delete(attachment).where(attachment.c.feedback_code == code))

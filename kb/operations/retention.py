@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from kb.db import reading, writing
-from kb.dossiers.tables import subscription
+from kb.dossiers.tables import dossier_lookup, one_time_code, subscription
 from kb.feedback.model import OWED
 from kb.feedback.tables import feedback
 from kb.messages.deleting import delete_conversation
@@ -16,8 +16,13 @@ from kb.operations.holding import CONVERSATION, FEEDBACK, is_held
 from kb.operations.settings import values_in
 from kb.people.audit import note
 from kb.people.model import Actor
+from kb.people.tables import invitation, staff_session
+from kb.platforms.tables import connection_code, platform_user
+from kb.quality.tables import unanswered
 
 RULE = Actor("retention")
+# Codes that nobody can use any more; sessions and invitations of staff, for inquiries.
+SPENT_AFTER, STAFF_AFTER = timedelta(days=1), timedelta(days=90)
 # So many at a time: no transaction keeps the others waiting for long.
 BATCH = 200
 
@@ -55,6 +60,25 @@ def purge(engine: sa.Engine, now: datetime) -> Due:
         if gone or codes:
             note(connection, RULE, "retention.purge", "", detail={"conversations": gone, "tickets": len(codes)})
     return Due(gone, len(codes))
+
+
+def purge_records(engine: sa.Engine, now: datetime) -> int:
+    """Delete the small records that lead back to a person and whose time is over; returns how many. What is kept how
+    long stands in keeping.yml.
+    """
+    with writing(engine) as connection:
+        old = now.astimezone(UTC) - timedelta(days=values_in(connection)["conversation_days"])
+        spent, of_staff = now.astimezone(UTC) - SPENT_AFTER, now.astimezone(UTC) - STAFF_AFTER
+        over = (
+            sa.delete(one_time_code).where(one_time_code.c.expires_at < spent),
+            sa.delete(connection_code).where(connection_code.c.expires_at < spent),
+            sa.delete(dossier_lookup).where(dossier_lookup.c.at < old),
+            sa.delete(unanswered).where(unanswered.c.at < old, unanswered.c.state != "attached"),
+            sa.delete(platform_user).where(platform_user.c.conversation_id.is_(None), platform_user.c.heard_at < old),
+            sa.delete(staff_session).where(staff_session.c.expires_at < of_staff),
+            sa.delete(invitation).where(invitation.c.expires_at < of_staff),
+        )
+        return sum(connection.execute(each).rowcount for each in over)
 
 
 def _old_conversations(connection: sa.Connection, now: datetime) -> list[sa.ColumnElement[bool]]:

@@ -22,6 +22,9 @@ _TEXTS = ("bo", "linh_vuc", "cap", "doi_tuong", "quyet_dinh", "co_quan_thuc_hien
           "trinh_tu", "dieu_kien", "ket_qua", "url")  # fmt: skip
 _LISTS = ("cach_thuc", "ho_so", "van_ban")
 
+# A list of people that was taken for one of procedures must not stand in what is told about it.
+_LONG_NUMBER = re.compile(r"(?:\d[ .\-]?){8,}\d|[\w.+\-]+@[\w.\-]+")
+
 
 def read_procedure(record: Mapping[str, object], *, checked_at: date | None) -> Procedure:
     """The procedure of a record (fields as in the national export), with a finding wherever the record is unsure.
@@ -88,7 +91,7 @@ def _code(record: Mapping[str, object]) -> str:
     if not isinstance(code, str) or not code.strip():
         raise RecordError(say("record_no_code"))
     if not _CODE.fullmatch(code.strip()):
-        raise RecordError(say("record_bad_code", code=code.strip()[:40]))
+        raise RecordError(say("record_bad_code", code=_LONG_NUMBER.sub("…", code.strip()[:40])))
     return code.strip()
 
 
