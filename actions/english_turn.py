@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -22,6 +21,7 @@ from actions.speaking import Event, utter
 from actions.standing import standing
 from actions.step import say_step
 from actions.wording import say
+from kb.calendar.model import today
 from kb.procedures.model import Aspect
 from kb.procedures.search import Decision, Hit
 from kb.quality.model import Came
@@ -112,7 +112,7 @@ class EnglishTurn:
     ) -> list[Event]:
         procedure = self._procedures.get(code)
         beside = self._procedures.get_many([english.glossary()["beside"].get(code, "")])
-        how = How(date.today(), full=full)
+        how = How(today(), full=full)
         utter(self._dispatcher, replies.answer(procedure, aspects, how, next(iter(beside), None)))
         came(self._dispatcher, Came.ANSWERED, code=code, hits=self._hits)
         told = Memory(code, "", tuple(each for each in others if each != code), self._question)

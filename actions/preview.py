@@ -5,7 +5,6 @@
 """
 
 import asyncio
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.replies.answer import How, answer
+from kb.calendar.model import today
 from kb.procedures.content import of_content
 from kb.procedures.model import Aspect
 
@@ -29,5 +29,5 @@ async def preview(request: Request) -> HTTPResponse:
 
 def _told(asked: dict[str, Any]) -> dict[str, Any]:
     aspects = [Aspect(name) for name in asked.get("aspects") or ()]
-    reply = answer(of_content(asked["content"]), aspects, How(date.today(), full=True))
+    reply = answer(of_content(asked["content"]), aspects, How(today(), full=True))
     return {"text": reply.text, "card": reply.card}

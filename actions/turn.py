@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -22,6 +21,7 @@ from actions.said import listen
 from actions.speaking import Event, utter
 from actions.subjects import aspects_by_subject
 from actions.understanding import Answer, AskSubject, Offer
+from kb.calendar.model import today
 from kb.procedures.model import Aspect, Procedure
 from kb.procedures.search import Hit
 from kb.procedures.service import Procedures
@@ -86,7 +86,7 @@ class Turn:
         case = "" if full else self._case_of(procedure, case)
         told = Memory(procedure.code, case, tuple(others), self._question, last_aspects=self.said.asked)
         told = replace(told, open_question=left_open(self.memory.open_question, self.said, told))
-        how = How(date.today(), full=full, case=case, text=self.said.text)
+        how = How(today(), full=full, case=case, text=self.said.text)
         if guess:
             how = replace(how, ask=best_guess(procedure, self.procedures.get_many(others)))
         elif again := resumed(told, self.procedures):
@@ -142,7 +142,7 @@ class Turn:
             return self.tell(found[0], others=decided.others)
         asked = list(aspects_by_subject(decided.spans, self.said.places)) or [()] * len(found)
         for procedure, aspects in zip(found, asked, strict=False):
-            utter(self._dispatcher, answer(procedure, aspects or self.said.asked, How(date.today())))
+            utter(self._dispatcher, answer(procedure, aspects or self.said.asked, How(today())))
         self._came(Came.ANSWERED, decided.codes[0])
         told = Memory(decided.codes[0], "", decided.others, self._question, last_aspects=self.said.asked)
         return replace(told, open_question=self.memory.open_question).events()

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from console.rendering import day
 from console.strings import say
 from console.visit import Visit
+from kb.calendar.model import today as this_day
 from kb.errors import ProcedureNotFoundError
 from kb.imports.telling import number
 from kb.messages.handoffs import canned
@@ -60,7 +60,7 @@ def _lines(procedure: Procedure) -> Iterator[str]:
     yield from papers
     if more > 0:
         yield say("desk.answer.more", count=more)
-    today = date.today()
+    today = this_day()
     fees = dict.fromkeys(_fee(fee) for fee in procedure.fees if fee.holds_on(today))
     yield say("desk.answer.fees", told="; ".join(fees) or none)
     yield say("desk.answer.times", told="; ".join(dict.fromkeys(map(_time, procedure.times))) or none)

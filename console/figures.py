@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import Gauge
 
+from kb.calendar.model import today
 from kb.db import use_of
 from kb.errors import KbError
 from kb.messages import watching as messages
@@ -42,22 +44,26 @@ class ConsoleFigures:
         self._backup = Gauge(
             "console_backup_last_timestamp_seconds", "When the last backup was made; 0 for never", registry=where
         )
+        self._disk = Gauge("console_disk_free_ratio", "Free part of the disk with the state", registry=where)
 
     async def text(self) -> bytes:
         """All figures; while the database is away the last known ones stand."""
         with suppress(KbError):
             await asyncio.to_thread(self._ask)
         self._backup.set(last_backup(self._var))
+        with suppress(OSError):
+            disk = shutil.disk_usage(self._var)
+            self._disk.set(disk.free / disk.total)
         return self.common.text()
 
     def _ask(self) -> None:
         now = datetime.now(UTC)
-        self._late.set(operations.late_tickets(self._engine, date.today()))
+        self._late.set(operations.late_tickets(self._engine, today()))
         count, age = messages.desk_age(self._engine, now)
         self._desk.set(count)
         self._desk_age.set(age)
         if time.monotonic() - self._looked >= _KNOWLEDGE_EVERY:
-            found = operations.knowledge(self._engine, date.today(), old_after=OLD_AFTER)
+            found = operations.knowledge(self._engine, today(), old_after=OLD_AFTER)
             self._published.set(found.published)
             self._old.set(found.unchecked)
             self._looked = time.monotonic()

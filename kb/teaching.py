@@ -2,11 +2,11 @@
 
 import sys
 from argparse import Namespace
-from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading
 from kb.errors import ImportFileError
 from kb.migrate import migrate
@@ -51,7 +51,7 @@ def run_learn(engine: sa.Engine, options: Namespace) -> int:
     load_shipped_phrases(engine)
     with reading(engine) as connection:
         phrases = phrases_of(connection, None)
-        procedures = queries.procedures(connection, None, day=date.today())
+        procedures = queries.procedures(connection, None, day=today())
     if not procedures:
         sys.stderr.write(say("learn_nothing") + "\n")
         return 1

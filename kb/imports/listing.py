@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading, writing
 from kb.errors import ImportFileError
 from kb.imports import leasing
@@ -77,7 +78,7 @@ class _Listing:
         codes = [code for code in self.batch if code in self.known]
         with reading(self.engine) as connection:
             before = {value.code: value for value in queries.procedures(connection, codes, day=None)}
-            public = {value.code for value in queries.procedures(connection, codes, day=date.today())}
+            public = {value.code for value in queries.procedures(connection, codes, day=today())}
         return [
             self._row(procedure, before.get(code), public=code not in before or code in public)
             for code, procedure in self.batch.items()
@@ -104,7 +105,8 @@ class _Listing:
 
 
 def list_changes(engine: sa.Engine, lease: Lease, path: Path, *, checked_at: date | None) -> None:
-    """Read the file of an import that was claimed; afterwards it is ready, or failed with the reason.
+    """Read the file of an import that was claimed; afterwards it is ready, or failed with the reason, and the file is
+    empty: what it held that is no procedure is nobody's business, and its place says where the rest of the work is.
 
     Raises `LeaseLostError` when another process began with it meanwhile.
     """
@@ -112,6 +114,7 @@ def list_changes(engine: sa.Engine, lease: Lease, path: Path, *, checked_at: dat
         listing = _listed(engine, lease, path, checked_at)
     except ImportFileError as error:
         _fail(engine, lease, str(error))
+        _empty(path)
         return
     short = 0 < len(listing.positions) <= SHORT
     with writing(engine) as connection:
@@ -124,6 +127,12 @@ def list_changes(engine: sa.Engine, lease: Lease, path: Path, *, checked_at: dat
             rejected=[list(refused) for refused in listing.report.rejected],
             measuring=(Measuring.WAITING if short else Measuring.IDLE).value,
         )
+    _empty(path)
+
+
+def _empty(path: Path) -> None:
+    if path.is_file():
+        path.write_bytes(b"")
 
 
 def _listed(engine: sa.Engine, lease: Lease, path: Path, checked_at: date | None) -> _Listing:

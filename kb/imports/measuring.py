@@ -3,11 +3,12 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading, writing
 from kb.imports import leasing, queries
 from kb.imports.leasing import Lease
@@ -40,7 +41,7 @@ def scores_of(engine: sa.Engine, job_id: int, model: Path | None) -> Scores:
     began = time.monotonic()
     changed, accepted = _changed(engine, job_id)
     with reading(engine) as connection:
-        stored = {value.code: value for value in procedures(connection, None, day=date.today())}
+        stored = {value.code: value for value in procedures(connection, None, day=today())}
         phrases = phrases_of(connection, None)
     merged = {value.code: _with_names(value, stored.get(value.code)) for value in changed}
     before_asked, after_asked = measure.answerable(stored), measure.answerable({**stored, **merged})

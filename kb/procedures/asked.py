@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
 
 import vi
+from kb.calendar.model import today
 from kb.db import writing
 from kb.procedures import queries
 from kb.procedures.ingest import read_records
@@ -47,7 +47,7 @@ def import_questions(engine: sa.Engine, path: Path, *, author: str) -> AskedRepo
     with writing(engine) as connection:
         asked = list(_read(path, report))
         codes = sorted({code for each in asked for code in each.codes})
-        found = {value.code: value for value in queries.procedures(connection, codes, day=date.today())}
+        found = {value.code: value for value in queries.procedures(connection, codes, day=today())}
         changed = [value for code in codes if code in found for value in _with_questions(found[code], asked, report)]
         report.rejected += [(each.line, "asked_unknown_code") for each in asked if not found.keys() & set(each.codes)]
         store(connection, changed, author=author, act="questions")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading
 from kb.procedures import queries
 from kb.procedures.following import Follower
@@ -36,7 +37,7 @@ class Searcher:
         return self._taught
 
     def _build(self) -> SearchIndex:
-        day = date.today()
+        day = today()
         with reading(self._engine) as connection:
             revision = queries.newest_revision(connection)
             records = queries.procedures(connection, None, day=day)
@@ -47,7 +48,7 @@ class Searcher:
         return index
 
     def _follow(self, index: SearchIndex) -> SearchIndex:
-        day = date.today()
+        day = today()
         with reading(self._engine) as connection:
             revision, codes = queries.revisions_after(connection, self._revision)
             few = len(codes) < REBUILD_FROM and day == self._day

@@ -1,11 +1,11 @@
 """What others ask of procedures: read one, search, know what changed."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading, writing
 from kb.errors import ProcedureNotFoundError
 from kb.phrases import Phrases
@@ -36,7 +36,7 @@ class Procedures:
     def get_many(self, codes: Sequence[str]) -> list[Procedure]:
         """Procedures in force among these codes, in the order asked for."""
         with reading(self._engine) as connection:
-            found = {value.code: value for value in queries.procedures(connection, codes, day=date.today())}
+            found = {value.code: value for value in queries.procedures(connection, codes, day=today())}
         return [found[code] for code in codes if code in found]
 
     def search(self, question: str, *, limit: int = 10) -> SearchResult:

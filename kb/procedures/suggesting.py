@@ -6,6 +6,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading
 from kb.procedures import queries, tables
 from kb.procedures.following import Follower
@@ -40,7 +41,7 @@ class Suggester:
         return [Suggestion(title.code, title.title) for title in found]
 
     def _read(self, index: TitleIndex | None) -> TitleIndex:
-        day = date.today()
+        day = today()
         with reading(self._engine) as connection:
             # A new day may bring procedures into force or end them without any revision.
             seen = (queries.newest_revision(connection), day)

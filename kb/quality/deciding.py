@@ -7,11 +7,12 @@ brought the phrase or the example, so that taking back removes nothing that some
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.people.model import Actor
 from kb.phrases import Phrases, load_phrases
 from kb.procedures import phrases
@@ -71,7 +72,7 @@ def _to_procedure(
     connection: sa.Connection, rows: Sequence[Unanswered], decision: ToProcedure, by: Actor
 ) -> list[Stored]:
     code, kind = decision.code, decision.kind
-    if not procedures(connection, [code], day=date.today()):
+    if not procedures(connection, [code], day=today()):
         raise DecisionError("procedure")
     held = phrases.phrases_of(connection, [code]).get(code, Phrases())
     known = {plain(text) for text in _listed(held, kind)}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from actions.replies.answer import How, answer
 from actions.replies.appointment import appointment, hand_in_day
 from kb.calendar.model import VIETNAM
+from kb.calendar.model import today as this_day
 from kb.calendar.service import open_calendar
 from kb.procedures.model import Aspect, Finding, Method, Procedure, ProcessingTime, TimeUnit
 from tests.samples import BOAT, SILENT
@@ -121,7 +122,7 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_line_stands_below_the_time() -> None:
-    today = date.today()
+    today = this_day()
     text = answer(ONE, (Aspect.TIME,), How(today, text=TODAY)).text
     time, line = text.split("\n")[:2]
     assert "5 ngày làm việc." in time

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from console import imports
 from console.parts import make_parts
 from console.settings import Settings
+from kb.calendar.model import today
 from kb.db import reading
 from kb.imports import service
 from kb.imports.model import ImportState, Measuring
@@ -66,7 +67,7 @@ def settled(engine: sa.Engine, job_id: int) -> int:
 
 def decision(engine: sa.Engine, code: str) -> str | None:
     with reading(engine) as connection:
-        found = queries.procedures(connection, [code], day=date.today())
+        found = queries.procedures(connection, [code], day=today())
     return found[0].decision if found else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from kb.calendar.model import today
 from kb.calendar.service import open_calendar
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +21,7 @@ def import_dossiers(folder: Path, env: Mapping[str, str]) -> None:
     """Into the database of that environment."""
     path = folder / "dossiers.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([(*HEADER, *HEADER_OF_EVENTS), *rows(date.today())])
+        csv.writer(file).writerows([(*HEADER, *HEADER_OF_EVENTS), *rows(today())])
     command = [sys.executable, "-m", "kb", "import-dossiers", str(path)]
     subprocess.run(command, cwd=ROOT, env=dict(env), check=True, stdout=subprocess.DEVNULL)
 

@@ -4,13 +4,13 @@ import importlib.util
 import json
 import random
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kb.calendar.model import today
 from kb.procedures.model import FeeKind, Procedure
 from kb.sample import load_sample
 from tests.conftest import SHARED
@@ -46,7 +46,7 @@ def records() -> dict[str, Procedure]:
 
 def figures(procedure: Procedure, aspect: str) -> list[Any]:
     """What the record says on an aspect, as comparable figures."""
-    held = [fee for fee in procedure.fees if fee.holds_on(date.today())]
+    held = [fee for fee in procedure.fees if fee.holds_on(today())]
     told: dict[str, list[Any]] = {
         "fee": [0 if fee.kind is FeeKind.FREE else fee.amount for fee in held],
         "time": [[time.number, time.unit.value] for time in procedure.times],

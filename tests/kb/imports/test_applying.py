@@ -2,12 +2,12 @@
 
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading, writing
 from kb.imports import service
 from kb.imports.model import ChangeFilter, ChangeKind, ChangeState, ImportState, ImportStateError, Outcome
@@ -39,7 +39,7 @@ def job_id(engine: sa.Engine, tmp_path: Path, three: None) -> int:
 
 def stored(engine: sa.Engine) -> dict[str, Procedure]:
     with reading(engine) as connection:
-        return {value.code: value for value in queries.procedures(connection, None, day=date.today())}
+        return {value.code: value for value in queries.procedures(connection, None, day=today())}
 
 
 def decisions(engine: sa.Engine) -> dict[str, str]:

@@ -1,12 +1,12 @@
 """Questions that people asked become sample questions of their procedures."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading
 from kb.errors import ImportFileError
 from kb.procedures import queries
@@ -23,7 +23,7 @@ def base(engine: sa.Engine, tmp_path: Path) -> sa.Engine:
 
 def questions(engine: sa.Engine, code: str) -> tuple[str, ...]:
     with reading(engine) as connection:
-        (found,) = queries.procedures(connection, [code], day=date.today())
+        (found,) = queries.procedures(connection, [code], day=today())
     return found.questions
 
 
@@ -37,7 +37,7 @@ def test_questions_are_added_once_and_leave_the_record_as_it_is(base: sa.Engine,
     report = import_questions(base, write_lines(path, asked, again), author="tests")
     assert (report.codes, report.added) == ([], 0)
     with reading(base) as connection:
-        (found,) = queries.procedures(connection, [CODES[0]], day=date.today())
+        (found,) = queries.procedures(connection, [CODES[0]], day=today())
     assert found.documents
 
 

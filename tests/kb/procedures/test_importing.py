@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from kb.calendar.model import today
 from kb.db import reading, writing
 from kb.errors import ImportFileError
 from kb.procedures import queries
@@ -62,7 +63,7 @@ def run(engine: sa.Engine, path: Path, *, dry_run: bool = False) -> ImportReport
 
 def codes(engine: sa.Engine) -> list[str]:
     with reading(engine) as connection:
-        return [procedure.code for procedure in queries.procedures(connection, None, day=date.today())]
+        return [procedure.code for procedure in queries.procedures(connection, None, day=today())]
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
@@ -83,7 +84,7 @@ def test_a_changed_record_is_changed_alone(engine: sa.Engine, three: Path) -> No
     report = run(engine, three)
     assert (report.changed, report.unchanged) == ([CODES[1]], 2)
     with reading(engine) as connection:
-        [changed] = queries.procedures(connection, [CODES[1]], day=date.today())
+        [changed] = queries.procedures(connection, [CODES[1]], day=today())
     assert (changed.decision, changed.checked_at) == ("2/QĐ-THU", date(2026, 7, 1))
 
 
@@ -128,7 +129,7 @@ def test_plain_wording_stays_while_its_source_record_is_the_same(engine: sa.Engi
     report = run(engine, write_lines(path, record(BOAT.code, ten="Tên mới của Cổng")))
     assert report.changed == [BOAT.code]
     with reading(engine) as connection:
-        [changed] = queries.procedures(connection, [BOAT.code], day=date.today())
+        [changed] = queries.procedures(connection, [BOAT.code], day=today())
     # The facts are the new record's; the names that citizens use stay.
     assert (changed.title, changed.fees == BOAT.fees) == ("Tên mới của Cổng", False)
     assert (changed.aliases, changed.questions) == (BOAT.aliases, BOAT.questions)
@@ -148,7 +149,7 @@ def test_a_catalogue_takes_nothing_away_from_a_full_record(engine: sa.Engine, th
     listed = [{"ma": code, "ten": "Chỉ có tên"} for code in (CODES[0], "9.100009")]
     assert counts(run(engine, write_lines(tmp_path / "catalogue.jsonl", *listed))) == (1, 0, 1, 0)
     with reading(engine) as connection:
-        kept, title_only = queries.procedures(connection, [CODES[0], "9.100009"], day=date.today())
+        kept, title_only = queries.procedures(connection, [CODES[0], "9.100009"], day=today())
     assert kept.documents and kept.title != "Chỉ có tên"
     assert title_only.title == "Chỉ có tên" and not title_only.documents
     # A title alone may follow a title alone.
