@@ -20,7 +20,8 @@ from kb.settings import KbSettings
 SQLITE, POSTGRES = "sqlite", "postgresql"
 _DRIVER = "postgresql+psycopg://"
 # Whoever still uses the tables keeps them locked; then it is not the time for this.
-_CLEAR = "SET lock_timeout = '10s';\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
+LOCK_SECONDS = 10
+_CLEAR = "SET lock_timeout = '{seconds}s';\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
 
 
 class DatabaseError(Exception):
@@ -30,7 +31,9 @@ class DatabaseError(Exception):
 class Database(Protocol):
     """`kind`, and what can be done."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """SQLITE or POSTGRES."""
 
     def dump(self, folder: Path) -> list[Path]:
         """Copies as files in this folder. Raises `DatabaseError`."""
@@ -46,41 +49,42 @@ def database_of(settings: KbSettings) -> Database:
     """The database of the settings."""
     if settings.database_url.startswith(_DRIVER):
         return Postgres(settings.database_url.replace(_DRIVER, "postgresql://", 1))
-    path = settings.database_url.removeprefix("sqlite:///")
-    # The bot's memory first: what it does not know yet of a conversation is harmless, the other way is not.
-    return Sqlite((settings.var / "tracker.db", Path(path)))
+    return Sqlite(settings.var / "tracker.db", Path(settings.database_url.removeprefix("sqlite:///")))
 
 
 @dataclass(frozen=True)
 class Sqlite:
-    """SQLite files, by the order in which they are copied."""
+    """The bot's memory and everything else, each a file."""
 
-    paths: tuple[Path, ...]
+    tracker: Path
+    assistant: Path
     kind: str = SQLITE
 
     def dump(self, folder: Path) -> list[Path]:
         """See `Database`."""
+        if not self.assistant.exists():
+            raise DatabaseError(say("no_database", path=self.assistant))
         copies = []
-        for path in self.paths:
+        # The bot's memory first: what it does not know yet of a conversation is harmless, the other way is not.
+        for name, path in (("tracker.db", self.tracker), ("assistant.db", self.assistant)):
             if path.exists():
-                _copy(path, folder / path.name)
-                copies.append(folder / path.name)
-        if not (folder / self.paths[-1].name).exists():
-            raise DatabaseError(say("no_database", path=self.paths[-1]))
+                _copy(path, folder / name)
+                copies.append(folder / name)
         return copies
 
     def is_empty(self) -> bool:
         """See `Database`."""
-        return not self.paths[-1].exists()
+        return not self.assistant.exists()
 
     def restore(self, folder: Path) -> None:
         """See `Database`. Written into the file that is there, page by page in one transaction, not put in its place:
         a file beside it may belong to the old one, and an open process would go on with what is no longer there.
         """
-        for path in self.paths:
-            if (folder / path.name).exists():
+        # The bot's memory last: where the first one cannot be written, nothing was.
+        for name, path in (("assistant.db", self.assistant), ("tracker.db", self.tracker)):
+            if (folder / name).exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _copy(folder / path.name, path)
+                _copy(folder / name, path)
             elif path.exists():
                 path.unlink()
 
@@ -109,7 +113,7 @@ class Postgres:
         dump = ["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(folder / "assistant.dump")]
         _run(dump, dict(os.environ))
         if not self.is_empty():
-            clear.write_text(_CLEAR, "ascii")
+            clear.write_text(_CLEAR.format(seconds=LOCK_SECONDS), "ascii")
         # A dump says itself that the schema is to be made; it is there.
         files = [f"--file={path}" for path in (clear, script) if path.exists()]
         options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
@@ -129,7 +133,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         # Not read-only: a file that was closed in good order has to get its log beside it again.
         opened = sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, timeout=30)
-        place = sqlite3.connect(target, timeout=10)
+        place = sqlite3.connect(target, timeout=LOCK_SECONDS)
         try:
             # In one step: a copy by pieces would begin again whenever somebody writes.
             opened.backup(place)
