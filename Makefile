@@ -2,11 +2,12 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 WORKERS ?= 4
+KEEP ?= 0
 UV_VERSION := 0.13.9
 # Machines that set this variable would compile everything at each start.
 COMPILED := env -u PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-full check train audit evaluate bench soak bench-nlu lock clean
+.PHONY: help install run test test-full check train audit evaluate bench soak bench-nlu backup restore lock clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -62,6 +63,12 @@ bench-nlu: install .venv-bench/.installed ## our pipeline beside Rasa's default 
 	@[ -x .venv-bench/bin/python ] || $(PY) -m venv .venv-bench
 	@.venv/bin/uv pip sync --quiet --python .venv-bench/bin/python --compile-bytecode requirements-bench.lock
 	@touch $@
+
+backup: install ## one file with the database and what cannot be made again, while everything runs (BACKUP_FOLDER, KEEP=14)
+	@$(PY) -m deploy.backup --keep $(KEEP)
+
+restore: install ## a backup back in its place: make restore FILE=… (REPLACE=yes where there is something already)
+	@$(PY) -m deploy.restore "$(FILE)" $(if $(filter yes,$(REPLACE)),--replace)
 
 lock: install ## resolve pyproject.toml again: requirements.lock, and of it what runs in requirements-run.lock
 	.venv/bin/uv pip compile pyproject.toml --group dev --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock

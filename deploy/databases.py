@@ -7,7 +7,8 @@ what it was.
 import os
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -136,7 +137,7 @@ def _copy(source: Path, target: Path) -> None:
         place = sqlite3.connect(target, timeout=LOCK_SECONDS)
         try:
             # In one step: a copy by pieces would begin again whenever somebody writes.
-            opened.backup(place)
+            opened.backup(place, progress=_not_for_ever(time.monotonic() + LOCK_SECONDS))
             told = place.execute("PRAGMA integrity_check").fetchone()[0]
         finally:
             opened.close()
@@ -145,6 +146,16 @@ def _copy(source: Path, target: Path) -> None:
         raise DatabaseError(f"{target.name}: {error}") from error
     if told != "ok":
         raise DatabaseError(f"{source.name}: {told}")
+
+
+def _not_for_ever(end: float) -> Callable[[int, int, int], None]:
+    """Python's copy asks again without end while somebody else writes to the target."""
+
+    def look(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
+            raise sqlite3.OperationalError(say("database_in_use"))
+
+    return look
 
 
 def _run(command: list[str], env: Mapping[str, str]) -> str:
