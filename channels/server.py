@@ -38,6 +38,8 @@ def make_server(settings: Settings, *, log_level: str = "info") -> Server:
         log_level=log_level,
         log_config=None,
         ws="none",
+        # The other parser takes heads of any size; this one ends at 64 kB, and is strict about where a request ends.
+        http="h11",
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),

@@ -40,6 +40,7 @@ def main(words: list[str]) -> None:
             access_log=False,
             log_config=None,
             ws="none",
+            http="h11",  # as the public edge: it bounds the heads of requests
             server_header=False,
             proxy_headers=bool(settings.trusted_proxies),
             forwarded_allow_ips=list(settings.trusted_proxies),
