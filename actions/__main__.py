@@ -13,6 +13,7 @@ from actions.preview import preview
 from actions.services import open_services
 from kb.errors import KbError
 from observe.figures import CONTENT_TYPE
+from observe.listening import hosts
 from observe.sanic import observe, watching
 from observe.setup import set_up
 
@@ -73,7 +74,7 @@ def main() -> None:
     set_up("actions")
     port = int(os.environ.get("PORT") or 8000) + 3
     host = os.environ.get("ACTIONS_HOST") or "127.0.0.1"
-    make_app().run(host, port, access_log=False, debug=False, motd=False)
+    make_app().run(hosts(host), port, access_log=False, debug=False, motd=False)
 
 
 if __name__ == "__main__":

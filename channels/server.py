@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from channels.app import create_app
 from channels.edge import Edge
 from channels.settings import Settings
+from observe.listening import trusted
 
 # What is still open so many seconds after the process was asked to stop is cut off.
 _STOP_SECONDS = 3
@@ -42,7 +43,7 @@ def make_server(settings: Settings, *, log_level: str = "info") -> Server:
         http="h11",
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips=trusted(settings.trusted_proxies),
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
     return Server(config)

@@ -17,6 +17,7 @@ from kb.errors import KbError
 from kb.messages.service import Engine, has_current_schema
 from kb.people import accounts
 from kb.people.model import AccountError, Actor, NameTakenError, Role
+from observe.listening import trusted
 from observe.setup import set_up
 
 _OPERATOR = Actor("operator")
@@ -43,14 +44,15 @@ def main(words: list[str]) -> None:
             http="h11",  # as the public edge: it bounds the heads of requests
             server_header=False,
             proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=list(settings.trusted_proxies),
+            forwarded_allow_ips=trusted(settings.trusted_proxies),
             timeout_graceful_shutdown=3,
         )
     except KbError as error:
         sys.exit(f"console: {error}")
     # What went wrong in a request is logged where it is answered (console.app.failed).
     logging.getLogger("uvicorn.error").addFilter(lambda record: "in ASGI application" not in str(record.msg))
-    uvicorn.Server(config).run()
+    # Bound here, `::` is both families of addresses; the server would make it one.
+    uvicorn.Server(config).run(sockets=[config.bind_socket()])
 
 
 def _command(settings: Settings, engine: Engine, words: list[str]) -> str:
