@@ -48,7 +48,10 @@ async def enter(visit: Visit) -> Response:
 
 
 async def let_in(visit: Visit, account: Staff, target: str) -> Response:
-    """Open a session in this browser and go on."""
+    """Open a session in this browser and go on; the one that it had ends."""
+    if before := visit.session:
+        by = Actor(before.staff.name, visit.address)
+        await visit.run(sessions.revoke, visit.engine, before.staff.id, by=by, digest=before.digest)
     agent = visit.request.headers.get("user-agent", "")
     token = await visit.run(sessions.open_session, visit.engine, account, address=visit.address, agent=agent)
     response = RedirectResponse(_next(target), 303)

@@ -72,8 +72,8 @@ class Fetching:
     async def _read(self, url: str) -> bytes:
         for _ in range(_MOST_HOPS):
             place = await self._addresses.check(url)
-            asked = {"headers": place.headers, "extensions": place.extensions}
-            async with self._http.stream("GET", place.url, **asked) as response:
+            asked = self._http.stream("GET", place.url, headers=place.headers, extensions=place.extensions)
+            async with asked as response:
                 if response.has_redirect_location:
                     url = str(httpx.URL(url).join(response.headers["location"]))
                     continue

@@ -209,8 +209,9 @@ def _citizen(running: Running) -> Citizen:
 
 def workbook(*rows: list[Any]) -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet("a", 0)
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

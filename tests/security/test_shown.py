@@ -65,7 +65,7 @@ class Seen(HTMLParser):
 
 def crawled(client: httpx.Client, *starts: str) -> Iterator[Seen]:
     """Every page that links lead to, so many at most; logging out is no page."""
-    home, waiting, known = str(client.base_url), [*starts], set()
+    home, waiting, known = str(client.base_url), [*starts], set[str]()
     while waiting and len(known) < MOST_PAGES:
         url = urljoin(home, waiting.pop(0))
         if url in known or not url.startswith(home):
