@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from channels.privacy import MASK, Kind, mask
 from channels.problems import ProblemError
 from vi import normalise
 
@@ -57,6 +58,11 @@ def client_id_of(value: object) -> str:
     """The value, if it can be a client_id."""
     if not isinstance(value, str) or not _CLIENT_ID.fullmatch(value):
         raise ProblemError("bad_client_id", limit=LONGEST_CLIENT_ID)
+    # It is kept as it is. A program that names messages by their sender's number has to choose another name.
+    if value[0] in "0+" or "@" in value:
+        masked = mask(value)
+        if masked.text == MASK and set(masked.kinds) <= {Kind.IDENTITY, Kind.PHONE, Kind.EMAIL}:
+            raise ProblemError("bad_client_id", limit=LONGEST_CLIENT_ID)
     return value
 
 

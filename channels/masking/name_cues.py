@@ -39,5 +39,5 @@ def _weak() -> tuple[str, ...]:
     return (
         rf"\b{speaker} (?:la|lak|l)\b ?:? ?",
         rf"\b{_ROLES}(?: (?:ten|la|ten la))? ",
-        r"(?:^|[,;.(\n-] ?)ten ",
+        r"(?:^|(?<=[,;.(\n-])|(?<=[,;.(-] ))ten ",
     )

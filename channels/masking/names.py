@@ -32,7 +32,9 @@ def names(text: str, plain: str) -> Iterator[Span]:
     found = [cue for cue in cues().finditer(plain) if _is_cue(text[cue.start() : cue.end()])]
     cased, accented = (_is_cased(text), _is_accented(text, plain)) if found else (False, False)
     for cue in found:
-        typed = _Typed(cue.lastgroup == "strong", _is_linked(cue[0]), cased, accented)
+        # A text of both kinds: who leaves the marks out of the cue leaves them out of the name.
+        marked = accented and not text[cue.start() : cue.end()].isascii()
+        typed = _Typed(cue.lastgroup == "strong", _is_linked(cue[0]), cased, marked)
         words = words_from(text, plain, cue.end())
         if words and (count := _count(words, typed)):
             yield Span(words[0].start, words[count - 1].end, Kind.NAME)

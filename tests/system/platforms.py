@@ -64,11 +64,11 @@ class Running:
 
 
 @contextmanager
-def platforms_on(folder: Path, model: Path, *, edges: int = 2) -> Iterator[Running]:
+def platforms_on(folder: Path, model: Path, *, edges: int = 2, **more_environ: str) -> Iterator[Running]:
     """Started by the command that `make run` uses; a second edge as that command keeps the first."""
     with ExitStack() as stack:
         zalo, facebook = stack.enter_context(zalo_running()), stack.enter_context(facebook_running())
-        environ = zalo_environ(zalo) | facebook_environ(facebook)
+        environ = zalo_environ(zalo) | facebook_environ(facebook) | more_environ
         system = stack.enter_context(started(folder, model, **environ))
         connect(read_settings(system.env), zalo)
         more = [stack.enter_context(_another_edge(system)) for _ in range(edges - 1)]

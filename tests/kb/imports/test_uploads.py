@@ -16,7 +16,7 @@ from kb.imports.model import ImportState
 from kb.imports.uploads import file_of, safe_name
 from kb.people.audit import entries
 from kb.procedures.ingest import bounds
-from tests.kb.imports.uploaded import EDITOR, lines, put, record
+from tests.kb.imports.uploaded import EDITOR, lines, put, read, record
 
 
 @cache
@@ -95,3 +95,17 @@ def test_names_are_safe(name: str, plain: str) -> None:
 
 def test_the_limits_hold_for_every_reader() -> None:
     assert bounds.MOST_BYTES > uploads.MOST_UPLOAD
+
+
+def test_a_file_is_empty_once_it_was_read_and_gone_once_it_is_over(engine: sa.Engine, tmp_path: Path) -> None:
+    person = "056188445566"
+    job_id = put(engine, tmp_path, lines({"ma": person, "ten": "x"}, record("9.100001")), f"người {person}.jsonl")
+    job = read(engine, tmp_path, job_id)
+    assert (job.state, job.file_name) == (ImportState.READY, "người__.jsonl")
+    assert person not in str(job.rejected)
+    assert file_of(tmp_path, job_id, job.file_name).read_bytes() == b""
+    assert service.remove_files(engine, tmp_path) == 0
+    failed = put(engine, tmp_path, b"no JSON at all\n", "b.jsonl")
+    assert read(engine, tmp_path, failed).state is ImportState.FAILED
+    assert service.remove_files(engine, tmp_path) == 1
+    assert [path.name for path in (tmp_path / "imports").iterdir()] == [str(job_id)]
