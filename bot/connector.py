@@ -20,7 +20,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.actions_endpoint import ActionsUnavailableError
+from bot.failing import TurnFailedError
 
 logger = logging.getLogger(__name__)
 
@@ -98,8 +98,8 @@ class AssistantInput(InputChannel):
 async def _take_turn(message: UserMessage, handle: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
     try:
         await handle(message)
-    except ActionsUnavailableError:
-        logger.warning("turn %s failed: the action server cannot be reached", message.message_id)
+    except TurnFailedError as error:
+        logger.warning("turn %s has to be taken again: %s (%s)", message.message_id, type(error).__name__, error)
     except Exception as error:  # whatever it was, the edge must know that this turn has to be taken again
         # Only the kind of error: its words may hold those of the citizen.
         logger.error("turn %s failed: %s", message.message_id, type(error).__name__)

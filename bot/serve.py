@@ -1,8 +1,9 @@
-"""The Rasa server with the model of the files as they are, on 127.0.0.1 only: `python -m bot.serve`.
+"""The Rasa server with the model of the files as they are, on 127.0.0.1 by default: `python -m bot.serve`.
 
-`PORT` (8000) is the public port of the system, the bot's is two above it; `ACTIONS_URL` the action server's webhook
-(default: three above, on this machine). A missing model is trained first. When other learned examples are put in use,
-the model of these takes its place as soon as it is there (bot/follow.py).
+`PORT` (8000) is the public port of the system, the bot's is two above it; `BOT_HOST` the address it is bound to;
+`ACTIONS_URL` the action server's webhook (default: three above, on this machine), or several separated by commas. A
+missing model is trained first. When other learned examples are put in use, the model of these takes its place as soon
+as it is there (bot/follow.py).
 """
 
 import os
@@ -13,6 +14,7 @@ from typing import Any
 
 from bot.learning.active import examples_in_use
 from bot.model import ROOT, model_hash, path_of, sources_hash
+from observe.listening import hosts
 from observe.setup import set_up
 
 
@@ -22,6 +24,7 @@ class ServeSettings:
 
     port: int
     actions_url: str
+    host: str
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> ServeSettings:
@@ -30,7 +33,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> ServeSettings:
     if not value.isdigit():
         raise SystemExit(f"PORT is {value!r}, not a number.")
     actions_url = environ.get("ACTIONS_URL") or f"http://127.0.0.1:{int(value) + 3}/webhook"
-    return ServeSettings(port=int(value) + 2, actions_url=actions_url)
+    host = environ.get("BOT_HOST") or "127.0.0.1"
+    return ServeSettings(port=int(value) + 2, actions_url=actions_url, host=host)
 
 
 def main() -> None:
@@ -77,7 +81,7 @@ def serve(settings: ServeSettings, model: str) -> None:
             (stop_following, "before_server_stop"),
         ],
         model_path=model,
-        interface="127.0.0.1",
+        interface=hosts(settings.host),
         port=settings.port,
         credentials=str(ROOT / "credentials.yml"),
         endpoints=endpoints,

@@ -65,6 +65,11 @@ class AspectModel:
         values = self.features.rows(texts) @ self._columns + self.weights[:, -1]
         return np.asarray(1 / (1 + np.exp(-values)), dtype=np.float64)
 
+    def confidence(self, text: str) -> npt.NDArray[np.float64]:
+        """The row of one text."""
+        places, values = self.features.row(text)
+        return np.asarray(1 / (1 + np.exp(-(values @ self._columns[places] + self.weights[:, -1]))), dtype=np.float64)
+
     @cached_property
     def _columns(self) -> npt.NDArray[np.float64]:
         # A row a feature, laid out as scipy multiplies: it would copy the whole for each message.
@@ -85,15 +90,16 @@ class AspectModel:
 
 def aspects(text: str, model: AspectModel) -> list[str]:
     """The aspects a text asks for, most certain first."""
-    return aspects_of([text], model)[0]
+    return _likely(model.confidence(text), model)
 
 
 def aspects_of(texts: Sequence[str], model: AspectModel) -> list[list[str]]:
     """The same for many texts."""
-    return [
-        [model.labels[place] for place in np.argsort(-row, kind="stable") if row[place] >= THRESHOLD]
-        for row in model.confidences(texts)
-    ]
+    return [_likely(row, model) for row in model.confidences(texts)]
+
+
+def _likely(row: npt.NDArray[np.float64], model: AspectModel) -> list[str]:
+    return [model.labels[place] for place in np.argsort(-row, kind="stable") if row[place] >= THRESHOLD]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +39,20 @@ class Scales:
 
 
 @dataclass(frozen=True)
+class _Reader:
+    """One kind of features: how a text is cut, which pieces are known, and how rare each is."""
+
+    cut: Callable[[Any], Sequence[str]]
+    known: dict[str, int]
+    rarity: list[float]
+
+    def weighed(self, column: Any) -> dict[int, float]:
+        """Place and weight of each known piece, as `TfidfVectorizer` has them before it scales them to length 1."""
+        counts = Counter(place for piece in self.cut(column) if (place := self.known.get(piece)) is not None)
+        return {place: (1 + math.log(count)) * self.rarity[place] for place, count in counts.items()}
+
+
+@dataclass(frozen=True)
 class Features:
     """Word n-grams (1-3), letter n-grams within words (2-5), marks and cues, as the columns of a sparse row."""
 
@@ -63,6 +79,20 @@ class Features:
         loudness = (self.scales.words, self.scales.letters, self.scales.marks, self.scales.cues)
         parts = zip(self._vectorizers, self._columns(texts), loudness, strict=True)
         return hstack([vectorizer.transform(column) * scale for vectorizer, column, scale in parts]).tocsr()
+
+    def row(self, text: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+        """The columns of one text that are not 0, and their values: what `rows` gives, without the checks that cost
+        scikit-learn most of the time of one short text.
+        """
+        places, values, first = list[int](), list[float](), 0
+        loudness = (self.scales.words, self.scales.letters, self.scales.marks, self.scales.cues)
+        for reader, (column,), scale in zip(self._readers, self._columns([text]), loudness, strict=True):
+            found = reader.weighed(column)
+            length = math.sqrt(sum(value * value for value in found.values()))
+            places += [first + place for place in found]
+            values += [value / length * scale for value in found.values()]
+            first += len(reader.known)
+        return np.array(places, dtype=np.intp), np.array(values)
 
     def saved(self) -> dict[str, Any]:
         """All but scales and marker, as JSON holds it."""
@@ -91,6 +121,13 @@ class Features:
     def words(self, text: str) -> Words:
         """The folded words, slips repaired; every number is the same number."""
         return tuple(re.sub(r"^\d+$", "0", word.text) for word in self.speller.words(text))
+
+    @cached_property
+    def _readers(self) -> tuple[_Reader, ...]:
+        return tuple(
+            _Reader(vectorizer.build_analyzer(), vectorizer.vocabulary, rarity.tolist())
+            for vectorizer, rarity in zip(self._new(), self.rarities, strict=True)
+        )
 
     @cached_property
     def _vectorizers(self) -> tuple[TfidfVectorizer, ...]:

@@ -60,6 +60,13 @@ class IntentModel:
         likely = np.exp(CERTAINTY * (distances - distances.max(axis=1, keepdims=True)))
         return np.asarray(likely / likely.sum(axis=1, keepdims=True), dtype=np.float64)
 
+    def confidence(self, text: str) -> npt.NDArray[np.float64]:
+        """The row of one text."""
+        places, values = self.features.row(text)
+        distances = values @ self._columns[places] + self.weights[:, -1]
+        likely = np.exp(CERTAINTY * (distances - distances.max()))
+        return np.asarray(likely / likely.sum(), dtype=np.float64)
+
     @cached_property
     def _columns(self) -> npt.NDArray[np.float64]:
         # A row a feature, laid out as scipy multiplies: it would copy the whole for each message.
@@ -134,6 +141,6 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _ranking(self, model: IntentModel, text: str) -> list[dict[str, Any]]:
-        confidences = model.confidences([text])[0]
+        confidences = model.confidence(text)
         order = np.argsort(-confidences, kind="stable")
         return [{"name": model.labels[place], "confidence": float(confidences[place])} for place in order]

@@ -32,7 +32,7 @@ def marks(typed: Words) -> tuple[str, ...]:
     """Names of what the folded words show: `aspect`, `aspect:fee`, `paper:passport`, `cue:danger`, `saying:thank`."""
     if not typed:
         return ()
-    found = [span.label_ for span in find(tuple(Word(word, 0, 0) for word in typed))]
+    found = [match.label for match in find(tuple(Word(word, 0, 0) for word in typed))]
     kinds = [label.split(":")[0] for label in found]
     return tuple(sorted({*found, *kinds, *_cues(typed), *_sayings(typed)}))
 

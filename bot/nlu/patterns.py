@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -26,6 +26,7 @@ from vi.files import read_yaml
 
 PATTERNS = Path(__file__).with_name("patterns.yml")
 THINGS = "names_of_things"
+REMEMBERED = 1_000
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -67,9 +68,9 @@ def entities(text: str) -> list[dict[str, Any]]:
 def entities_of(typed: tuple[Word, ...]) -> list[dict[str, Any]]:
     """The aspects and papers that these words show, each once."""
     found: dict[str, dict[str, Any]] = {}
-    for span in find(typed):
-        kind, value = span.label_.split(":")
-        found.setdefault(span.label_, _entity(kind, value, typed[span.start].start, typed[span.end - 1].end))
+    for match in find(typed):
+        kind, value = match.label.split(":")
+        found.setdefault(match.label, _entity(kind, value, typed[match.start].start, typed[match.end - 1].end))
     return list(found.values())
 
 
@@ -77,20 +78,34 @@ def _entity(kind: str, value: str, start: int, end: int) -> dict[str, Any]:
     return {"entity": kind, "value": value, "start": start, "end": end}
 
 
-def find(typed: tuple[Word, ...]) -> list[Span]:
-    """Matches, labelled `kind:value`, in order of the text.
+class Match(NamedTuple):
+    """A place of the text, from word `start` until before word `end`, and what stands there: `kind:value`."""
+
+    label: str
+    start: int
+    end: int
+
+
+def find(typed: tuple[Word, ...]) -> tuple[Match, ...]:
+    """Matches in order of the text.
 
     Of aspects that overlap the longest holds, and none that lies within the name of a thing; papers are kept apart.
     """
+    return _found(tuple(word.text for word in typed))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _found(typed: tuple[str, ...]) -> tuple[Match, ...]:
+    # The parts of the pipeline read the same words one after another.
     if not typed:
-        return []
+        return ()
     matcher = _matcher()
-    spans = matcher(Doc(matcher.vocab, words=[word.text for word in typed]), as_spans=True)
+    spans = matcher(Doc(matcher.vocab, words=list(typed)), as_spans=True)
     papers = filter_spans([span for span in spans if span.label_.startswith("paper:")])
     things = [span for span in spans if span.label_ == THINGS]
     aspects = [span for span in spans if span.label_.startswith("aspect:")]
     asked = filter_spans([span for span in aspects if not any(_inside(span, thing) for thing in things)])
-    return sorted(papers + asked, key=lambda span: span.start)
+    return tuple(Match(span.label_, span.start, span.end) for span in sorted(papers + asked, key=lambda at: at.start))
 
 
 def _inside(span: Span, thing: Span) -> bool:

@@ -11,8 +11,8 @@ import pytest
 from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
-from bot.actions_endpoint import ActionsUnavailableError
 from bot.connector import AssistantInput, plain_text, read_payload
+from bot.failing import ActionsUnavailableError
 
 Say = Callable[[UserMessage], Awaitable[None]]
 

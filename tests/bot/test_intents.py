@@ -36,6 +36,17 @@ def test_confidences_add_up_to_one(model: IntentModel) -> None:
     assert np.allclose(model.confidences(["khai sinh ở đâu", "", "???"]).sum(axis=1), 1)
 
 
+@pytest.mark.parametrize(
+    "text", ["khai sinh cần giấy tờ gì", "lam ho chieu mat bao lau", "chào chào em", "zzz", "", "12"]
+)
+def test_one_text_is_read_as_many_are(model: IntentModel, text: str) -> None:
+    places, values = model.features.row(text)
+    row = model.features.rows([text]).toarray()[0]
+    assert sorted(places) == sorted(row.nonzero()[0])
+    assert np.allclose(row[places], values)
+    assert np.allclose(model.confidence(text), model.confidences([text])[0])
+
+
 def test_training_twice_gives_the_same_model(model: IntentModel) -> None:
     pairs = [(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
     again = IntentModel.trained([text for text, _ in pairs], [intent for _, intent in pairs])

@@ -11,8 +11,9 @@ import pytest
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
 
-from bot.actions_endpoint import ActionsUnavailableError, StrictActionsEndpoint
+from bot.actions_endpoint import StrictActionsEndpoint
 from bot.connector import CollectedMessages
+from bot.failing import ActionsUnavailableError
 from bot.model import model_path
 from bot.nlu.intents import IntentModel
 from bot.train import train
