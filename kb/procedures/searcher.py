@@ -10,12 +10,13 @@ from kb.db import reading
 from kb.procedures import queries
 from kb.procedures.following import Follower
 from kb.procedures.phrases import phrases_of
-from kb.procedures.search import SearchIndex, search_record
+from kb.procedures.search import SearchIndex, SearchResult, search_record
 from kb.procedures.search.encoder import load_encoder
 from kb.procedures.taught import Taught, read_taught
 
 # Beyond this many changed records a new index is cheaper than replacing them one by one.
 REBUILD_FROM = 200
+REMEMBERED = 2_000
 
 
 class Searcher:
@@ -26,11 +27,27 @@ class Searcher:
         self._revision = 0
         self._day = date.min
         self._taught: Taught = {}
+        self._answers: tuple[object, dict[tuple[str, int], SearchResult]] = (None, {})
         self._follower = Follower("search index", self._build, lambda index: self._follow(index))
 
     def index(self) -> SearchIndex:
         """The current index. Raises `KbUnavailableError` only while there is none to fall back on."""
         return self._follower.current()
+
+    def search(self, question: str, limit: int) -> SearchResult:
+        """As the index. A turn asks the same several times, and citizens ask alike: answers are remembered until the
+        index changes. Raises as `index`.
+        """
+        index = self.index()
+        of, answers = self._answers
+        if of is not index.state:
+            of, answers = index.state, {}
+            self._answers = of, answers
+        if (found := answers.get((question, limit))) is None:
+            if len(answers) >= REMEMBERED:
+                answers.clear()
+            found = answers[question, limit] = index.search(question, limit=limit)
+        return found
 
     def taught(self) -> Taught:
         """Questions that the staff attached, as new as the index."""

@@ -12,6 +12,7 @@ from kb.phrases import Phrases
 from kb.procedures import queries
 from kb.procedures.model import Procedure
 from kb.procedures.phrases import load_shipped, phrases_of
+from kb.procedures.remembering import Remembered
 from kb.procedures.search import Hit, SearchResult
 from kb.procedures.searcher import Searcher
 from kb.procedures.storing import report_mistake, store
@@ -25,6 +26,7 @@ class Procedures:
     def __init__(self, engine: sa.Engine, model: Path | None = None) -> None:
         self._engine = engine
         self._searcher = Searcher(engine, model)
+        self._remembered = Remembered()
 
     def get(self, code: str) -> Procedure:
         """The procedure in force with this code. Raises `ProcedureNotFoundError`, `KbUnavailableError`."""
@@ -36,12 +38,12 @@ class Procedures:
     def get_many(self, codes: Sequence[str]) -> list[Procedure]:
         """Procedures in force among these codes, in the order asked for."""
         with reading(self._engine) as connection:
-            found = {value.code: value for value in queries.procedures(connection, codes, day=today())}
+            found = self._remembered.get_many(connection, codes, today())
         return [found[code] for code in codes if code in found]
 
     def search(self, question: str, *, limit: int = 10) -> SearchResult:
         """The best procedures for a citizen's question. The index follows published changes within two seconds."""
-        result = self._searcher.index().search(question, limit=limit)
+        result = self._searcher.search(question, limit)
         codes = codes_for(self._searcher.taught(), question)
         if len(codes) != 1:
             return result

@@ -37,7 +37,7 @@ def test_confidences_add_up_to_one(model: IntentModel) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["khai sinh cần giấy tờ gì", "lam ho chieu mat bao lau", "chào chào em", "zzz", "", "12"]
+    "text", ["khai sinh cần giấy tờ gì", "lam ho chieu mat bao lau", "chào chào em", "zz", "", "1"]
 )
 def test_one_text_is_read_as_many_are(model: IntentModel, text: str) -> None:
     places, values = model.features.row(text)

@@ -77,6 +77,11 @@ class SearchIndex:
         return int((~state.hidden).sum()) + len(state.changed.entries)
 
     @property
+    def state(self) -> object:
+        """Another object after each replacing: as long as it is the same, so is every answer."""
+        return self._state
+
+    @property
     def changes(self) -> int:
         """How many records were replaced since the build; from some hundred on a new build pays."""
         return int(self._state.hidden.sum()) + len(self._state.changed.entries)
