@@ -28,6 +28,28 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self.waiting = Gauge("channels_inbox_waiting", "Messages not answered yet", registry=self._registry)
+        self.oldest = Gauge(
+            "channels_inbox_oldest_seconds", "Age of the oldest of them; 0 without any", registry=self._registry
+        )
+        self._of_platforms()
+        self.turn_part = Histogram(
+            "channels_turn_part_seconds",
+            "Time of a turn by part: waiting in the inbox, the bot, storing the answer",
+            ["part"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self.problems = Counter(
+            "channels_problems", "Requests answered with a problem", ["problem"], registry=self._registry
+        )
+        # Shown with 0 from the start, so that their first one is a rise.
+        for outcome in ("done", "failed", "put_off", "lease_lost"):
+            self.turns.labels(outcome)
+        for part in _PARTS:
+            self.turn_part.labels(part)
+
+    def _of_platforms(self) -> None:
         self.events = Counter(
             "channels_events", "Events of platforms by outcome", ["channel", "outcome"], registry=self._registry
         )
@@ -50,25 +72,11 @@ class Metrics:
         self.platform_up = Gauge(
             "channels_platform_up", "Whether a platform can be written to", ["channel"], registry=self._registry
         )
-        self.waiting = Gauge("channels_inbox_waiting", "Messages not answered yet", registry=self._registry)
-        self.oldest = Gauge(
-            "channels_inbox_oldest_seconds", "Age of the oldest of them; 0 without any", registry=self._registry
-        )
         self.unsent_oldest = Gauge(
             "channels_outbox_oldest_seconds",
             "Age of the oldest message that waits for its platform",
             ["channel"],
             registry=self._registry,
-        )
-        self.turn_part = Histogram(
-            "channels_turn_part_seconds",
-            "Time of a turn by part: waiting in the inbox, the bot, storing the answer",
-            ["part"],
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self.problems = Counter(
-            "channels_problems", "Requests answered with a problem", ["problem"], registry=self._registry
         )
         self.token_ends = Gauge(
             "channels_platform_token_expires_timestamp_seconds",
@@ -76,11 +84,6 @@ class Metrics:
             ["channel"],
             registry=self._registry,
         )
-        # Shown with 0 from the start, so that their first one is a rise.
-        for outcome in ("done", "failed", "put_off", "lease_lost"):
-            self.turns.labels(outcome)
-        for part in _PARTS:
-            self.turn_part.labels(part)
 
     def watch(self, engine: Engine) -> None:
         """Show how this engine is used."""
