@@ -48,6 +48,9 @@ async def come_back(visit: Visit) -> Response:
     except (httpx2.HTTPError, OAuthError, JoseError, ValueError, KeyError, RuntimeError) as error:
         tell("login.refused", failed=True, address=visit.address, of="sign_on")
         raise _refused("unproven") from error
+    # It was checked against the metadata, and these must be those of the settings (OpenID Connect Discovery, 4.3).
+    if visit.settings.sign_on is None or issuer.rstrip("/") != visit.settings.sign_on.issuer:
+        raise _refused("unproven")
     name = str(told.get("preferred_username") or "").casefold()
     found = await visit.run(_account, visit, f"{issuer} {subject}", name)
     if found is None:

@@ -101,6 +101,20 @@ def test_a_token_that_is_not_right_lets_nobody_in(
     assert sign_on(client).status_code == 200
 
 
+def test_a_provider_whose_metadata_names_another_issuer_lets_nobody_in(
+    engine: sa.Engine, console_settings: Settings, provider: FakeProvider
+) -> None:
+    account(engine)
+    # The same server under another name: its metadata and its tokens agree with each other, and not with the settings.
+    named = provider.issuer.replace("127.0.0.1", "localhost")
+    told = SingleSignOn(named, provider.client_id, provider.client_secret, "SSO")
+    settings = replace(console_settings, sign_on=told, port=free_port())
+    settings = replace(settings, url=f"http://127.0.0.1:{settings.port}")
+    with serving(create_app(settings), settings.port) as url, browser(url) as client:
+        assert sign_on(client).status_code == 403
+        assert "console" not in client.cookies
+
+
 def _right(claims: Claims) -> Claims:
     return claims
 
