@@ -297,3 +297,13 @@ def test_old_tls_is_refused(door: Door) -> None:
     raw = socket.create_connection(("127.0.0.1", door.layout.https))
     with raw, pytest.raises((ssl.SSLError, OSError)):
         old.wrap_socket(raw, server_hostname="localhost")
+
+
+@pytest.mark.skipif(shutil.which("envsubst") is None, reason="needs envsubst")
+def test_the_script_of_the_container_fills_in_the_same(tmp_path: Path) -> None:
+    tls = make_certificate(tmp_path, ["localhost"])
+    values = proxy_values(Layout(free_block()), tmp_path, names=("localhost", "console.localhost"), tls=tls)
+    env = {**os.environ, **values, "FOLDER": str(proxy.FOLDER)}
+    done = subprocess.run(["sh", proxy.FOLDER / "start.sh", "-t"], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, "test is successful" in done.stderr) == (0, True), done.stderr
+    assert (tmp_path / "nginx.conf").read_text() == proxy.rendered(values)
