@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from observe import trail
-from observe.context import REQUEST_HEADER, TURN_HEADER, begin
+from observe.context import REQUEST_HEADER, begin
 from observe.figures import Figures
 
 Scope = MutableMapping[str, Any]
@@ -14,9 +14,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_REQUEST, _TURN = REQUEST_HEADER.lower().encode(), TURN_HEADER.lower().encode()
+_REQUEST = REQUEST_HEADER.lower().encode()
 # What a client may send as its method; anything else would be a label of its own.
-_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Observed:
@@ -30,8 +30,9 @@ class Observed:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (_REQUEST, _TURN)}
-        identity = begin(given.get(_REQUEST, ""), given.get(_TURN, "")).encode()
+        # No turn: none is told from outside, and what is would be logged.
+        given = {name: value.decode("latin-1") for name, value in scope["headers"] if name == _REQUEST}
+        identity = begin(given.get(_REQUEST, "")).encode()
         began, status = time.perf_counter(), 0
 
         async def with_id(message: Message) -> None:
@@ -53,7 +54,7 @@ class Observed:
             self._tell(scope, status, time.perf_counter() - began)
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = scope["method"] if scope["method"] in METHODS else "other"
         # Nothing was answered: the client was gone first, or the server has to say so for us.
         told = (method, route_of(scope), status or 499, seconds)
         self._figures.answered(*told)

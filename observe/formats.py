@@ -18,7 +18,7 @@ ECS_VERSION = "8.11.0"
 # Under this name a record carries more fields (`extra={FIELDS: {...}}`).
 FIELDS = "ecs"
 # What of their messages is kept beside an error: behind it they print the error, or the address that was asked for.
-_KEPT_OF_OTHERS = {"asyncio": "\n", "concurrent": "\n", "uvicorn": "\n", "sanic": ":"}
+_KEPT_OF_OTHERS = {"asyncio": "\n", "concurrent": "\n", "uvicorn": "\n", "sanic": ":", "rasa_sdk": "<"}
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from observe import trail
+from observe.asgi import METHODS
 from observe.context import REQUEST_HEADER, TURN_HEADER, begin, request_id
 from observe.figures import Figures
 
@@ -25,7 +26,8 @@ def observe(app: Any, figures: Figures) -> None:
         if (began := getattr(request.ctx, "began", None)) is None:
             return  # it could not even be read
         figures.open.dec()
-        told = (request.method, _route_of(request), response.status, time.perf_counter() - began)
+        method = request.method if request.method in METHODS else "other"
+        told = (method, _route_of(request), response.status, time.perf_counter() - began)
         figures.answered(*told)
         trail.answered(*told)
 
