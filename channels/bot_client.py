@@ -5,6 +5,10 @@ BotError
 └── BotRefusedError       an answer that says the turn itself is at fault, or that cannot be read
 """
 
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -34,11 +38,12 @@ class BotRefusedError(BotError):
 
 
 class BotClient:
-    """Sends turns. Opens its connections at the first use; `close` when done."""
+    """Sends turns to the bots, each the next in turn. Opens its connections at the first use; `close` when done."""
 
-    def __init__(self, bot_url: str, actions_url: str, *, timeout: float) -> None:
+    def __init__(self, bot_urls: Sequence[str], actions_urls: Sequence[str], *, timeout: float) -> None:
         """`timeout` in seconds for one turn."""
-        self._bot, self._actions = bot_url, str(httpx.URL(actions_url).copy_with(path="/health", query=None))
+        self._bots = deque(bot_urls)
+        self._actions = [str(httpx.URL(url).copy_with(path="/health", query=None)) for url in actions_urls]
         # trust_env: a proxy of the environment is for the world outside, not for our own processes.
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(timeout, connect=_CONNECT_SECONDS), trust_env=False)
 
@@ -46,10 +51,7 @@ class BotClient:
         """What the bot says to this message, maybe nothing, and what that changes. Raises `BotError`."""
         said = {"text": item.text} if item.payload is None else {"payload": item.payload}
         body = {"conversation": item.conversation_id, "message_id": item.message_id, **said}
-        try:
-            response = await self._http.post(self._bot + TURN_PATH, json=body, headers=told_on())
-        except httpx.HTTPError as error:
-            raise BotUnavailableError(type(error).__name__) from error
+        response = await self._ask(body)
         if response.status_code == httpx.codes.OK:
             return read_answer(response)
         # A 503 of a bot that is in good health means that this very turn fails.
@@ -57,21 +59,47 @@ class BotClient:
             raise BotUnavailableError(str(response.status_code))
         raise BotRefusedError(str(response.status_code))
 
+    async def _ask(self, body: Mapping[str, str]) -> httpx.Response:
+        """The answer of the first bot that can be reached and has a model, or of the last."""
+        self._bots.rotate(-1)
+        *others, last = self._bots
+        for bot in others:
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                response = await self._post(bot, body)
+                if response.status_code not in _LATER:
+                    return response
+        try:
+            return await self._post(last, body)
+        except httpx.HTTPError as error:
+            raise BotUnavailableError(type(error).__name__) from error
+
+    async def _post(self, bot: str, body: Mapping[str, str]) -> httpx.Response:
+        try:
+            return await self._http.post(bot + TURN_PATH, json=body, headers=told_on())
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            raise
+        except httpx.HTTPError as error:
+            # It may be at work on the turn: no other bot is asked meanwhile.
+            raise BotUnavailableError(type(error).__name__) from error
+
     async def is_healthy(self) -> bool:
-        """Whether both the bot and its actions say that they can work."""
+        """Whether a bot and an action server say that they can work."""
         return await self.bot_is_up() and await self.actions_are_up()
 
     async def bot_is_up(self) -> bool:
-        """Whether the bot has a model and listens."""
-        return await self._answers(self._bot + HEALTH_PATH)
+        """Whether a bot has a model and listens."""
+        return await self._any_answers([bot + HEALTH_PATH for bot in self._bots])
 
     async def actions_are_up(self) -> bool:
-        """Whether the action server listens."""
-        return await self._answers(self._actions)
+        """Whether an action server listens."""
+        return await self._any_answers(self._actions)
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+    async def _any_answers(self, urls: Sequence[str]) -> bool:
+        return any(await asyncio.gather(*map(self._answers, urls)))
 
     async def _answers(self, url: str) -> bool:
         try:

@@ -97,7 +97,7 @@ def make_edge(settings: Settings) -> Edge:
     engine, metrics = make_engine(settings.database_url), Metrics()
     metrics.watch(engine)
     hub = Hub(partial(service.last_seqs, engine))
-    bot = BotClient(settings.bot_url, settings.actions_url, timeout=settings.bot_timeout)
+    bot = BotClient(settings.bot_urls, settings.actions_urls, timeout=settings.bot_timeout)
     key = signing_key(settings)
     sealer = Sealer(key)
     pictures = Pictures(engine, settings.var)

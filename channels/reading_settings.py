@@ -35,9 +35,18 @@ def whole_of(given: Mapping[str, str], name: str) -> int:
     return int(given[name])
 
 
+def urls_of(given: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    """One http address or several, separated by commas."""
+    parts = (part.strip() for part in (given[name] or default).split(","))
+    return tuple(_url(name, part) for part in parts if part) or (_url(name, default),)
+
+
 def url_of(given: Mapping[str, str], name: str, default: str = "") -> str:
     """An http address."""
-    value = given[name] or default
+    return _url(name, given[name] or default)
+
+
+def _url(name: str, value: str) -> str:
     try:
         parts = urlsplit(value)
     except ValueError:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from channels.limit_settings import LIMITS, LimitSettings, read_limits
 from channels.platforms.settings import FacebookSettings, ZaloSettings, read_facebook, read_zalo
-from channels.reading_settings import Setting, given_of, url_of, whole_of
+from channels.reading_settings import Setting, given_of, url_of, urls_of, whole_of
 from kb.deployment import check_https, check_limits
 from kb.dossiers.senders import open_sender
 from kb.errors import SettingsError
@@ -20,8 +20,10 @@ TURN_PATH = "/webhooks/assistant/turn"
 SETTINGS = (
     Setting("PORT", "8000", "public port; the bot listens on PORT+2, the actions on PORT+3"),
     Setting("HOST", "127.0.0.1", "address that the public port is bound to"),
-    Setting("BOT_URL", "", "where the bot listens, default http://127.0.0.1:PORT+2"),
-    Setting("ACTIONS_URL", "", "where the actions listen, default http://127.0.0.1:PORT+3/webhook"),
+    Setting("BOT_URL", "", "where the bots listen, separated by commas, default http://127.0.0.1:PORT+2"),
+    Setting(
+        "ACTIONS_URL", "", "where the actions listen, separated by commas, default http://127.0.0.1:PORT+3/webhook"
+    ),
     Setting("SECRET_KEY", "", "key that signs the tokens of conversations, default: made once, in VAR/secret.key"),
     Setting("CORS_ORIGINS", "", "origins of other sites that may use the chat API, separated by commas"),
     Setting("TRUSTED_PROXIES", "", "addresses of proxies whose X-Forwarded-For is believed, separated by commas"),
@@ -50,8 +52,8 @@ class Settings:
 
     port: int
     host: str
-    bot_url: str
-    actions_url: str
+    bot_urls: tuple[str, ...]
+    actions_urls: tuple[str, ...]
     secret_key: str
     cors_origins: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
@@ -83,8 +85,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         port=port,
         host=given["HOST"],
-        bot_url=_base(url_of(given, "BOT_URL", f"http://127.0.0.1:{port + 2}")),
-        actions_url=url_of(given, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook"),
+        bot_urls=tuple(map(_base, urls_of(given, "BOT_URL", f"http://127.0.0.1:{port + 2}"))),
+        actions_urls=urls_of(given, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook"),
         secret_key=given["SECRET_KEY"],
         cors_origins=_list(given["CORS_ORIGINS"]),
         trusted_proxies=_list(given["TRUSTED_PROXIES"]),

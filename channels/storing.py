@@ -11,7 +11,6 @@ from channels.reading import Post
 from channels.strings import say, strings
 from kb.messages import service
 from kb.messages.model import WEB, Accepted, Source, message_id
-from kb.messages.pending import private_asked
 from kb.messages.service import Engine
 from kb.sealing import Sealer
 from observe import trail
@@ -77,15 +76,12 @@ def _button(storing: Storing, conversation_id: str, post: Post) -> Said:
 
 
 def _said(storing: Storing, conversation_id: str, post: Post) -> Said:
-    engine = storing.engine
-    asked = private_asked(engine, conversation_id)
-    taken = (take_private(post.text, kind, storing.sealer) for kind in asked)
+    standing = service.standing(storing.engine, conversation_id)
+    taken = (take_private(post.text, kind, storing.sealer) for kind in standing.private)
     if private := next(filter(None, taken), None):
         return Said(private.text, private.payload)
     masked = mask(post.text)
-    button = pressed(masked.text, service.last_offers(engine, conversation_id)) or titled(
-        masked.text, service.unprompted_offers(engine, conversation_id)
-    )
+    button = pressed(masked.text, standing.offered) or titled(masked.text, standing.unprompted)
     return Said(masked.text, button.payload if button else None, masked_notice(masked.kinds))
 
 

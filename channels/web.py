@@ -42,8 +42,9 @@ async def post_message(request: Request) -> Response:
     edge, conversation_id = edge_of(request), allowed(request)
     await edge.limits.message(conversation_id, address_of(request))
     wait, post = read_wait(request), await read_post(request)
-    accepted = await accept(edge, conversation_id, post)
-    turn = await turn_of(edge, conversation_id, accepted.seq, wait or 0.0)
+    with edge.hub.watch(conversation_id) as news:
+        accepted = await accept(edge, conversation_id, post)
+        turn = await _turn(edge, conversation_id, accepted, wait or 0.0, news)
     status = 200 if wait is not None and turn.done else 202
     return answer(edge, conversation_id, turn.messages, status=status, seq=accepted.seq)
 
@@ -85,15 +86,23 @@ async def delete(edge: Edge, conversation_id: str) -> None:
 
 async def turn_of(edge: Edge, conversation_id: str, seq: int, seconds: float) -> Turn:
     """The turn once it is done, or as it is after so many seconds."""
-    end = asyncio.get_running_loop().time() + seconds
     with edge.hub.watch(conversation_id) as news:
-        while True:
-            news.clear()
-            turn = await asyncio.to_thread(service.turn, edge.engine, conversation_id, seq)
-            left = end - asyncio.get_running_loop().time()
-            if turn.done or left <= 0:
-                return turn
-            await wait_for_news(news, min(left, _LOOK))
+        return await _turn(edge, conversation_id, Accepted(seq, first=False), seconds, news)
+
+
+async def _turn(edge: Edge, conversation_id: str, accepted: Accepted, seconds: float, news: asyncio.Event) -> Turn:
+    end = asyncio.get_running_loop().time() + seconds
+    news.clear()
+    if accepted.first and seconds:
+        # It cannot have been answered yet.
+        await wait_for_news(news, min(seconds, _LOOK))
+    while True:
+        news.clear()
+        turn = await asyncio.to_thread(service.turn, edge.engine, conversation_id, accepted.seq)
+        left = end - asyncio.get_running_loop().time()
+        if turn.done or left <= 0:
+            return turn
+        await wait_for_news(news, min(left, _LOOK))
 
 
 def answer(

@@ -29,7 +29,7 @@ class Settings:
     host: str
     url: str
     public_url: str
-    bot_url: str
+    bot_urls: tuple[str, ...]
     actions_url: str
     trusted_proxies: tuple[str, ...]
     sign_on: SingleSignOn | None
@@ -50,8 +50,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         host=environ.get("CONSOLE_HOST") or "127.0.0.1",
         url=_url(environ, "CONSOLE_URL", f"http://127.0.0.1:{port + 1}"),
         public_url=_url(environ, "PUBLIC_URL", f"http://127.0.0.1:{port}"),
-        bot_url=_url(environ, "BOT_URL", f"http://127.0.0.1:{port + 2}"),
-        actions_url=_url(environ, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook").removesuffix("/webhook"),
+        bot_urls=_urls(environ, "BOT_URL", f"http://127.0.0.1:{port + 2}"),
+        actions_url=_urls(environ, "ACTIONS_URL", f"http://127.0.0.1:{port + 3}/webhook")[0].removesuffix("/webhook"),
         trusted_proxies=tuple(part.strip() for part in (environ.get("TRUSTED_PROXIES") or "").split(",") if part),
         sign_on=_sign_on(environ),
         kb=read_kb_settings(environ),
@@ -62,6 +62,12 @@ def _port(value: str) -> int:
     if not value.isdigit() or not 0 < int(value) < 65_533:
         raise SettingsError(f"PORT is '{value}', not a port number up to 65532.")
     return int(value)
+
+
+def _urls(environ: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    """One or several, separated by commas."""
+    given = (part.strip() for part in (environ.get(name) or default).split(","))
+    return tuple(_url({name: part}, name, default) for part in given if part)
 
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:

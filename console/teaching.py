@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,10 +106,10 @@ class Teaching:
         await self._wait_for(status)
 
     async def _wait_for(self, status: dict[str, Any]) -> None:
-        """Until the bot says that it uses the model, however long: it may be down. A reviewer can roll back."""
+        """Until each bot says that it uses the model, however long: it may be down. A reviewer can roll back."""
         model, late = str(status["model"]), time.monotonic() + LATE_SECONDS
         async with httpx.AsyncClient(timeout=5) as http:
-            while await _model_in_use(http, self._parts.settings.bot_url) != model:
+            while await _models_in_use(http, self._parts.settings.bot_urls) != {model}:
                 if time.monotonic() > late:
                     await self._kb(working.go_on, lease=LEASE, error=say("quality.swap_late"))
                 await asyncio.sleep(LOOK_SECONDS)
@@ -186,6 +186,10 @@ def _read(name: str, status: int, printed: bytes) -> dict[str, Any]:
     if status == 2:
         raise TeachingError(str(found.get("error") or say("quality.learn_failed", name=name, status=status)))
     return found
+
+
+async def _models_in_use(http: httpx.AsyncClient, bot_urls: Sequence[str]) -> set[str]:
+    return set(await asyncio.gather(*(_model_in_use(http, url) for url in bot_urls)))
 
 
 async def _model_in_use(http: httpx.AsyncClient, bot_url: str) -> str:

@@ -28,13 +28,6 @@ def pending_of(engine: sa.Engine, conversation_id: str) -> dict[str, Pending]:
         return {row.topic: Pending(row.data, row.private, as_utc(row.updated_at)) for row in connection.execute(rows)}
 
 
-def private_asked(engine: sa.Engine, conversation_id: str) -> tuple[str, ...]:
-    """What private things open questions ask for, the newest question's first."""
-    rows = sa.select(pending.c.private).where(pending.c.conversation_id == conversation_id, pending.c.private != "")
-    with reading(engine) as connection:
-        return tuple(connection.scalars(rows.order_by(pending.c.updated_at.desc(), pending.c.topic)))
-
-
 def keep(
     connection: sa.Connection, conversation_id: str, topic: str, data: Mapping[str, Any], *, private: str, now: datetime
 ) -> None:

@@ -1,14 +1,16 @@
 """One function a question about conversations. Every one takes an open connection and its transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from kb.messages.model import WEB, Accepted, Button, InboxItem, InboxState, Message, OutboxState, Sender
-from kb.messages.tables import conversation, handoff, inbox, message, outbox
+from kb.messages import statements
+from kb.messages.model import Accepted, Button, InboxItem, InboxState, Message, Sender
+from kb.messages.statements import here
+from kb.messages.tables import conversation, handoff, inbox, message
 
 # The state of a conversation that an officer has (`kb.messages.handoffs.model`).
 _TAKEN = "taken"
@@ -22,8 +24,7 @@ def is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
 
 def lock_conversation(connection: sa.Connection, conversation_id: str) -> str | None:
     """The channel of the conversation, held against other writers until the transaction ends; None when unknown."""
-    row = sa.select(conversation.c.channel).where(conversation.c.id == conversation_id).with_for_update()
-    return connection.execute(row).scalar_one_or_none()
+    return connection.execute(statements.locked_channel(), here(conversation_id)).scalar_one_or_none()
 
 
 def last_seqs(connection: sa.Connection, conversation_ids: Collection[str]) -> dict[str, int]:
@@ -34,8 +35,8 @@ def last_seqs(connection: sa.Connection, conversation_ids: Collection[str]) -> d
 
 def accepted_before(connection: sa.Connection, conversation_id: str, client_id: str) -> Accepted | None:
     """The message that was stored under this client_id."""
-    row = sa.select(inbox.c.seq).where(inbox.c.conversation_id == conversation_id, inbox.c.client_id == client_id)
-    seq = connection.execute(row).scalar_one_or_none()
+    mine = here(conversation_id, client_here=client_id)
+    seq = connection.execute(statements.seq_of_client(), mine).scalar_one_or_none()
     return None if seq is None else Accepted(seq, first=False)
 
 
@@ -87,45 +88,47 @@ def _inbox_item() -> sa.Select[Any]:
 
 def inbox_state(connection: sa.Connection, conversation_id: str, seq: int) -> InboxState | None:
     """How far the answer to this message is."""
-    row = sa.select(inbox.c.state).where(inbox.c.conversation_id == conversation_id, inbox.c.seq == seq)
-    state = connection.execute(row).scalar_one_or_none()
+    state = connection.execute(statements.state_of(), here(conversation_id, seq_here=seq)).scalar_one_or_none()
     return None if state is None else InboxState(state)
 
 
 def messages(connection: sa.Connection, conversation_id: str, *conditions: Any, limit: int) -> tuple[Message, ...]:
     """Messages of the conversation that meet the conditions, in order."""
-    rows = (
-        sa.select(message, inbox.c.client_id)
-        .select_from(message.outerjoin(inbox, _same_message(inbox)))
-        .where(message.c.conversation_id == conversation_id, *conditions)
-        .order_by(message.c.seq)
-        .limit(limit)
-    )
+    rows = statements.lines().where(message.c.conversation_id == conversation_id, *conditions).limit(limit)
     return tuple(as_message(row) for row in connection.execute(rows))
+
+
+def replies(connection: sa.Connection, conversation_id: str, seq: int, *, limit: int) -> tuple[Message, ...]:
+    """What was said to the citizen's message of that number, in order."""
+    rows = connection.execute(statements.replies(), here(conversation_id, seq_here=seq, most=limit))
+    return tuple(as_message(row) for row in rows)
 
 
 def offers(connection: sa.Connection, conversation_id: str, *conditions: Any) -> list[Button]:
     """The buttons of the bot's and officers' messages that meet the conditions, in the order they were shown."""
-    rows = _offering(conversation_id).where(*conditions).order_by(message.c.seq)
-    return [button for values in connection.scalars(rows) for button in as_buttons(values)]
+    rows = statements.offers().where(*conditions).order_by(message.c.seq)
+    return _buttons(connection.scalars(rows, here(conversation_id)))
+
+
+def offers_in_reply(connection: sa.Connection, conversation_id: str, seq: int) -> list[Button]:
+    """Those of what was said to the citizen's message of that number."""
+    return _buttons(connection.scalars(statements.offers_in_reply(), here(conversation_id, seq_here=seq)))
+
+
+def offers_unprompted(connection: sa.Connection, conversation_id: str) -> list[Button]:
+    """Those of the newest messages that came unasked, the newest first."""
+    shown = connection.scalars(statements.offers_unprompted(), here(conversation_id))
+    return [button for values in shown for button in reversed(as_buttons(values))]
+
+
+def private_asked(connection: sa.Connection, conversation_id: str) -> tuple[str, ...]:
+    """What private things open questions ask for, the newest question's first."""
+    return tuple(connection.scalars(statements.private_asked(), here(conversation_id)))
 
 
 def last_answered(connection: sa.Connection, conversation_id: str) -> int | None:
     """The seq of the citizen's message that the bot answered last; what it says by itself is no answer."""
-    rows = sa.select(message.c.reply_to).where(_of_bot(conversation_id), message.c.reply_to.is_not(None))
-    return connection.execute(rows.order_by(message.c.seq.desc()).limit(1)).scalar_one_or_none()
-
-
-def undelivered(conversation_id: str, seqs: Collection[int]) -> tuple[sa.ColumnElement[bool], ...]:
-    """Conditions for the rows of the outbox that wait for a web client, among these messages. Reading what goes to a
-    platform delivers nothing there.
-    """
-    return (
-        outbox.c.conversation_id == conversation_id,
-        outbox.c.channel == WEB,
-        outbox.c.seq.in_(seqs),
-        outbox.c.state == OutboxState.WAITING.value,
-    )
+    return connection.execute(statements.last_answered(), here(conversation_id)).scalar_one_or_none()
 
 
 def count_open(connection: sa.Connection) -> int:
@@ -160,13 +163,5 @@ def _same_message(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(table.c.conversation_id == message.c.conversation_id, table.c.seq == message.c.seq)
 
 
-def _offering(conversation_id: str) -> sa.Select[Any]:
-    return sa.select(message.c.buttons).where(
-        message.c.conversation_id == conversation_id,
-        message.c.sender.in_([Sender.BOT.value, Sender.OFFICER.value]),
-        message.c.buttons.is_not(None),
-    )
-
-
-def _of_bot(conversation_id: str) -> sa.ColumnElement[bool]:
-    return sa.and_(message.c.conversation_id == conversation_id, message.c.sender == Sender.BOT.value)
+def _buttons(shown: Iterable[list[dict[str, str]] | None]) -> list[Button]:
+    return [button for values in shown for button in as_buttons(values)]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from kb.db import reading, writing
-from kb.messages import queries
+from kb.messages import queries, statements
 from kb.messages.model import (
     WEB,
     Accepted,
@@ -22,12 +22,12 @@ from kb.messages.model import (
     Draft,
     InboxState,
     Message,
-    OutboxState,
     Sender,
     Source,
     Turn,
 )
-from kb.messages.tables import conversation, message, outbox
+from kb.messages.statements import here
+from kb.messages.tables import conversation, message
 from kb.messages.writes import add_messages, add_to_inbox
 from kb.migrate import is_current
 from kb.platforms.hearing import heard
@@ -37,6 +37,17 @@ Engine = sa.Engine
 
 # The most messages in one answer; the rest follows when asked for.
 PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands. `private`: what open questions ask for, the newest first; `offered`: the buttons of
+    the bot's last answer, in order; `unprompted`: those of what came unasked, the newest first: named by titles only.
+    """
+
+    private: tuple[str, ...]
+    offered: tuple[Button, ...]
+    unprompted: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,7 @@ def turn(engine: Engine, conversation_id: str, seq: int) -> Turn:
         state = queries.inbox_state(connection, conversation_id, seq)
         if state is None:
             raise ConversationNotFoundError(conversation_id)
-        said = queries.messages(connection, conversation_id, message.c.reply_to == seq, limit=PAGE)
+        said = queries.replies(connection, conversation_id, seq, limit=PAGE)
     return Turn(done=state in (InboxState.DONE, InboxState.FAILED), messages=said)
 
 
@@ -164,19 +175,16 @@ def offered(engine: Engine, conversation_id: str, payload: str) -> Button | None
     return next((button for button in reversed(buttons) if button.payload == payload), None)
 
 
-def last_offers(engine: Engine, conversation_id: str) -> tuple[Button, ...]:
-    """The buttons of the bot's last answer, in order; empty when it had none."""
+def standing(engine: Engine, conversation_id: str) -> Standing:
+    """What a new message may mean: what was asked and offered before it."""
     with reading(engine) as connection:
         answered = queries.last_answered(connection, conversation_id)
-        if answered is None:
-            return ()
-        return tuple(queries.offers(connection, conversation_id, message.c.reply_to == answered))
-
-
-def unprompted_offers(engine: Engine, conversation_id: str) -> tuple[Button, ...]:
-    """The buttons of what the bot and officers said unasked, the newest first: those are named by their titles only."""
-    with reading(engine) as connection:
-        return tuple(reversed(queries.offers(connection, conversation_id, message.c.reply_to.is_(None))))
+        offered = [] if answered is None else queries.offers_in_reply(connection, conversation_id, answered)
+        return Standing(
+            private=queries.private_asked(connection, conversation_id),
+            offered=tuple(offered),
+            unprompted=tuple(queries.offers_unprompted(connection, conversation_id)),
+        )
 
 
 def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, int]:
@@ -187,13 +195,12 @@ def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, in
 
 def mark_delivered(engine: Engine, conversation_id: str, seqs: Collection[int]) -> None:
     """The web client has these messages. Writes only when there is something to mark."""
-    waiting = queries.undelivered(conversation_id, seqs)
+    these = here(conversation_id, seqs=list(seqs))
     with reading(engine) as connection:
-        if connection.execute(sa.select(outbox.c.id).where(*waiting).limit(1)).first() is None:
+        if connection.execute(statements.undelivered(), these).first() is None:
             return
-    delivered = {"state": OutboxState.DELIVERED.value, "delivered_at": now(), "attempts": outbox.c.attempts + 1}
     with writing(engine) as connection:
-        connection.execute(sa.update(outbox).where(*waiting).values(delivered))
+        connection.execute(statements.delivered(), these | {"moment": now()})
 
 
 def has_current_schema(engine: Engine) -> bool:

@@ -8,14 +8,14 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from kb.db import Moment, reading, writing
+from kb.db import reading, writing
 from kb.effects import Doing, apply
-from kb.messages import queries
+from kb.messages import queries, statements
 from kb.messages.handoffs.queries import is_held
 from kb.messages.model import Answer, Draft, InboxItem, InboxState, Sender
 from kb.messages.service import Engine, now
 from kb.messages.tables import inbox
-from kb.messages.writes import add_messages, update_leased
+from kb.messages.writes import add_messages, close_leased, update_leased
 from kb.operations.telling import untold
 
 
@@ -34,14 +34,8 @@ def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
         inbox_id = connection.execute(queries.claimable(locked=True), {"now": moment}).scalar_one_or_none()
         if inbox_id is None:
             return None
-        taken = {
-            "state": InboxState.WORKING.value,
-            "owner": owner,
-            "attempts": inbox.c.attempts + 1,
-            "ready_at": moment + lease,
-            "first_tried_at": sa.func.coalesce(inbox.c.first_tried_at, sa.bindparam("moment", moment, Moment())),
-        }
-        connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(taken))
+        values = {"inbox_here": inbox_id, "owner_here": owner, "until": moment + lease, "moment": moment}
+        connection.execute(statements.claimed(), values)
         return queries.inbox_item(connection, inbox_id)
 
 
@@ -57,7 +51,7 @@ def finish(
     """
     moment = now()
     with writing(engine) as connection:
-        if not update_leased(connection, item, state=state.value, finished_at=moment):
+        if not close_leased(connection, item, state, now=moment):
             return False
         if is_held(connection, item.conversation_id):
             answer = _silent(answer, state)

@@ -5,10 +5,15 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from kb.messages import statements
 from kb.messages.model import WEB, Button, Draft, InboxItem, InboxState, OutboxState, Sender, Source
-from kb.messages.tables import conversation, inbox, message, outbox
+from kb.messages.statements import here
+from kb.messages.tables import inbox, message, outbox
 
 Place = tuple[str, str]
+
+# Built once; the columns are those of the values.
+_MESSAGE, _INCOMING, _OUTGOING = sa.insert(message), sa.insert(inbox), sa.insert(outbox)
 
 
 def add_messages(
@@ -24,11 +29,11 @@ def add_messages(
         for seq, draft in enumerate(drafts, start=first)
     ]
     if rows:
-        connection.execute(sa.insert(message), rows)
+        connection.execute(_MESSAGE, rows)
     sent = [seq for seq, draft in enumerate(drafts, start=first) if draft.sender is not Sender.CITIZEN]
     if sent:
         place = (reply_to and _place_of(connection, conversation_id, reply_to)) or place
-        connection.execute(sa.insert(outbox), [_outgoing(conversation_id, seq, place, now) for seq in sent])
+        connection.execute(_OUTGOING, [_outgoing(conversation_id, seq, place, now) for seq in sent])
     return first
 
 
@@ -43,49 +48,46 @@ def add_to_inbox(
     source: Source | None = None,
 ) -> None:
     """The message of that number waits for its turn. No source: it came over the web."""
-    connection.execute(
-        sa.insert(inbox).values(
-            conversation_id=conversation_id,
-            seq=seq,
-            client_id=client_id,
-            channel=source.channel if source else WEB,
-            user_id=source.user_id if source else "",
-            payload=payload,
-            state=InboxState.WAITING.value,
-            attempts=0,
-            refusals=0,
-            received_at=now,
-            ready_at=now,
-            told_late=False,
-        )
-    )
+    values = {
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "client_id": client_id,
+        "channel": source.channel if source else WEB,
+        "user_id": source.user_id if source else "",
+        "payload": payload,
+        "state": InboxState.WAITING.value,
+        "attempts": 0,
+        "refusals": 0,
+        "received_at": now,
+        "ready_at": now,
+        "told_late": False,
+    }
+    connection.execute(_INCOMING, values)
 
 
 def update_leased(connection: sa.Connection, item: InboxItem, **values: object) -> bool:
     """Change the row if the lease is still ours; False when it is not, and nothing was changed."""
-    mine = (
-        inbox.c.id == item.id,
-        inbox.c.owner == item.owner,
-        inbox.c.attempts == item.attempt,
-        inbox.c.state == InboxState.WORKING.value,
-    )
-    return connection.execute(sa.update(inbox).where(*mine).values(values)).rowcount == 1
+    return connection.execute(statements.leased().values(values), _lease(item)).rowcount == 1
+
+
+def close_leased(connection: sa.Connection, item: InboxItem, state: InboxState, *, now: datetime) -> bool:
+    """The row is finished if the lease is still ours; False when it is not, and nothing was changed."""
+    values = _lease(item) | {"new_state": state.value, "moment": now}
+    return connection.execute(statements.closed(), values).rowcount == 1
+
+
+def _lease(item: InboxItem) -> dict[str, object]:
+    return {"inbox_here": item.id, "owner_here": item.owner, "attempt_here": item.attempt}
 
 
 def _take_numbers(connection: sa.Connection, conversation_id: str, count: int) -> tuple[int, Place]:
-    taken = (
-        sa.update(conversation)
-        .where(conversation.c.id == conversation_id)
-        .values(last_seq=conversation.c.last_seq + count)
-        .returning(conversation.c.last_seq, conversation.c.channel, conversation.c.user_id)
-    )
-    last, channel, user_id = connection.execute(taken).one()
+    taken = connection.execute(statements.numbers_taken(), here(conversation_id, count=count))
+    last, channel, user_id = taken.one()
     return last - count + 1, (channel, user_id)
 
 
 def _place_of(connection: sa.Connection, conversation_id: str, seq: int) -> Place | None:
-    asked = (inbox.c.conversation_id == conversation_id, inbox.c.seq == seq)
-    row = connection.execute(sa.select(inbox.c.channel, inbox.c.user_id).where(*asked)).one_or_none()
+    row = connection.execute(statements.place_of(), here(conversation_id, seq_here=seq)).one_or_none()
     return (row.channel, row.user_id) if row else None
 
 

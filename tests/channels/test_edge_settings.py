@@ -29,12 +29,20 @@ def test_wrong_value_is_refused_by_name(name: str, value: str) -> None:
 
 def test_private_ports_follow_the_public_one() -> None:
     settings = read_settings({"PORT": "9000"})
-    assert settings.bot_url == "http://127.0.0.1:9002"
-    assert settings.actions_url == "http://127.0.0.1:9003/webhook"
+    assert settings.bot_urls == ("http://127.0.0.1:9002",)
+    assert settings.actions_urls == ("http://127.0.0.1:9003/webhook",)
 
 
 def test_bot_url_may_be_the_whole_address() -> None:
-    assert read_settings({"BOT_URL": "http://bot:1/webhooks/assistant/turn"}).bot_url == "http://bot:1"
+    assert read_settings({"BOT_URL": "http://bot:1/webhooks/assistant/turn"}).bot_urls == ("http://bot:1",)
+
+
+def test_several_bots_are_separated_by_commas() -> None:
+    settings = read_settings({"BOT_URL": "http://one:1, http://two:2,", "ACTIONS_URL": "http://[::1]:3/webhook"})
+    assert settings.bot_urls == ("http://one:1", "http://two:2")
+    assert settings.actions_urls == ("http://[::1]:3/webhook",)
+    with pytest.raises(SettingsError, match="BOT_URL is 'two:2'"):
+        read_settings({"BOT_URL": "http://one:1,two:2"})
 
 
 def test_every_setting_is_explained() -> None:

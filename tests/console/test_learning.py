@@ -60,7 +60,7 @@ def console_settings(console_settings: Settings, bot: Bot, monkeypatch: pytest.M
     monkeypatch.setattr(teaching, "COMMAND", (sys.executable, str(Path(__file__).with_name("fake_learn.py"))))
     app = Starlette(routes=[Route("/webhooks/assistant/", bot.health)])
     with serving(app, free_port()) as url:
-        yield replace(console_settings, bot_url=url.rstrip("/"))
+        yield replace(console_settings, bot_urls=(url.rstrip("/"),))
 
 
 @pytest.fixture

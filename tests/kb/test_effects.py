@@ -11,7 +11,7 @@ from kb.effects import EffectError
 from kb.feedback.tables import feedback
 from kb.messages import service, turns
 from kb.messages.model import Answer, Draft, InboxItem, Sender
-from kb.messages.pending import pending_of, private_asked
+from kb.messages.pending import pending_of
 from kb.ratings.service import ratings_of
 
 LEASE = timedelta(seconds=30)
@@ -83,10 +83,10 @@ def test_a_bad_effect_stores_nothing_of_the_answer(
 def test_what_is_open_is_kept_replaced_and_dropped(engine: sa.Engine, conversation: str) -> None:
     keep = {"do": "pending.keep", "topic": "dossier", "data": {"code": "a"}, "private": "phone_tail"}
     turns.finish(engine, taken(engine, conversation), answer(keep))
-    assert private_asked(engine, conversation) == ("phone_tail",)
+    assert service.standing(engine, conversation).private == ("phone_tail",)
     turns.finish(engine, taken(engine, conversation, "b"), answer(keep | {"data": {"code": "b"}, "private": ""}))
     assert pending_of(engine, conversation)["dossier"].data == {"code": "b"}
-    assert private_asked(engine, conversation) == ()
+    assert service.standing(engine, conversation).private == ()
     turns.finish(engine, taken(engine, conversation, "c"), answer({"do": "pending.drop", "topic": "dossier"}))
     assert pending_of(engine, conversation) == {}
 

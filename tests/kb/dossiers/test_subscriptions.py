@@ -240,6 +240,6 @@ def test_only_the_title_names_a_button_of_an_announcement(engine: sa.Engine, con
     subscribe(engine, conversation)
     put(engine, Stage.IN_PROCESS)
     assert announce(engine, must_be_due(engine))
-    assert service.last_offers(engine, conversation) == ()
-    assert service.unprompted_offers(engine, conversation) == (Button("Thôi", "/stop"),)
+    assert service.standing(engine, conversation).offered == ()
+    assert service.standing(engine, conversation).unprompted == (Button("Thôi", "/stop"),)
     assert service.offered(engine, conversation, "/stop") == Button("Thôi", "/stop")

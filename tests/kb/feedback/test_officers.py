@@ -80,7 +80,7 @@ def test_the_sender_and_each_follower_hear_the_answer(engine: sa.Engine) -> None
         ]
         assert message.card is not None
         assert (message.card["type"], message.card["code"], message.card["state"]) == ("feedback", CODE, "answered")
-        assert set(service.unprompted_offers(engine, conversation)) == set(message.buttons)
+        assert set(service.standing(engine, conversation).unprompted) == set(message.buttons)
     with reading(engine) as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(outbox)).scalar_one() == 2
 

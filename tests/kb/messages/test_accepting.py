@@ -95,13 +95,13 @@ def test_offers_are_those_of_this_conversation(engine: sa.Engine) -> None:
     answer(engine, Draft(Sender.BOT, "một", (fee,)))
     say(engine, mine.id, "b", "y")
     answer(engine, Draft(Sender.BOT, "hai", (place,)), Draft(Sender.BOT, "ba", (form, fee)))
-    assert service.last_offers(engine, mine.id) == (place, form, fee)
+    assert service.standing(engine, mine.id).offered == (place, form, fee)
     assert service.offered(engine, mine.id, "/fee") == fee
     assert service.offered(engine, mine.id, "/else") is None
     assert service.offered(engine, other.id, "/fee") is None
     say(engine, mine.id, "c", "z")
     answer(engine, Draft(Sender.BOT, "không có nút"))
-    assert service.last_offers(engine, mine.id) == ()
+    assert service.standing(engine, mine.id).offered == ()
     assert service.offered(engine, mine.id, "/place") == place
 
 

@@ -48,7 +48,8 @@ def test_an_officers_button_is_named_by_its_title_and_numbers_stay_the_bots(
     engine: sa.Engine, conversation: str
 ) -> None:
     push(engine, conversation, GOOD, BAD)
-    numbered, named = (read(engine, conversation) for read in (service.last_offers, service.unprompted_offers))
+    stands = service.standing(engine, conversation)
+    numbered, named = stands.offered, stands.unprompted
     assert numbered == (FEE, PLACE)
     assert pressed("1", numbered) == FEE
     assert titled("chua hai long", named) == BAD
@@ -57,31 +58,31 @@ def test_an_officers_button_is_named_by_its_title_and_numbers_stay_the_bots(
 def test_the_message_read_last_is_meant(engine: sa.Engine, conversation: str) -> None:
     push(engine, conversation, GOOD, BAD)
     push(engine, conversation, GOOD_TOO)
-    assert titled("hài lòng", service.unprompted_offers(engine, conversation)) == GOOD_TOO
+    assert titled("hài lòng", service.standing(engine, conversation).unprompted) == GOOD_TOO
 
 
 def test_the_bots_next_answer_takes_over(engine: sa.Engine, conversation: str) -> None:
     push(engine, conversation, GOOD, BAD)
     bot_answers(engine, conversation, "b", PLACE)
-    assert service.last_offers(engine, conversation) == (PLACE,)
+    assert service.standing(engine, conversation).offered == (PLACE,)
     assert service.offered(engine, conversation, GOOD.payload) == GOOD
 
 
 def test_an_officer_speaks_first(engine: sa.Engine) -> None:
     opened = service.open_conversation(engine).id
     push(engine, opened, GOOD)
-    assert service.last_offers(engine, opened) == ()
-    assert service.unprompted_offers(engine, opened) == (GOOD,)
+    assert service.standing(engine, opened).offered == ()
+    assert service.standing(engine, opened).unprompted == (GOOD,)
 
 
 def test_an_officer_without_buttons_changes_nothing(engine: sa.Engine, conversation: str) -> None:
     push(engine, conversation)
-    assert service.last_offers(engine, conversation) == (FEE, PLACE)
+    assert service.standing(engine, conversation).offered == (FEE, PLACE)
 
 
 def test_by_its_title_it_is_pressed_later_too(engine: sa.Engine, conversation: str) -> None:
     push(engine, conversation, GOOD, BAD)
     push(engine, conversation, GOOD_TOO)
     bot_answers(engine, conversation, "b", PLACE)
-    assert titled("hài lòng", service.unprompted_offers(engine, conversation)) == GOOD_TOO
-    assert titled("chưa hài lòng", service.unprompted_offers(engine, conversation)) == BAD
+    assert titled("hài lòng", service.standing(engine, conversation).unprompted) == GOOD_TOO
+    assert titled("chưa hài lòng", service.standing(engine, conversation).unprompted) == BAD
