@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -11,9 +12,20 @@ from kb.db import make_engine
 from kb.messages.model import Message, Sender
 from kb.messages.queries import as_buttons, as_utc
 from kb.messages.tables import inbox, message, outbox
-from tests.system.platforms import Running
+from tests.channels.platforms import Facebook, Zalo
 
 Place = tuple[str, str]
+
+
+class Running(Protocol):
+    """What is compared: a database and two platforms."""
+
+    @property
+    def database_url(self) -> str: ...
+    @property
+    def zalo(self) -> Zalo: ...
+    @property
+    def facebook(self) -> Facebook: ...
 
 
 def wrong_in(running: Running, events: int) -> list[str]:

@@ -1,0 +1,94 @@
+"""What went wrong, as citizens see it and as the database has it."""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from kb.db import make_engine
+from kb.messages.model import Sender
+from kb.messages.tables import inbox, message, outbox
+from tests.load.faults.citizens import Citizen, Ledger
+from tests.load.faults.stage import Stage
+from tests.load.platform_books import wrong_in
+
+_PATIENCE = 120.0
+_OPEN = (
+    sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state.in_(["waiting", "working"])),
+    sa.select(sa.func.count()).select_from(outbox).where(outbox.c.state == "waiting", outbox.c.channel != "web"),
+)
+
+
+@dataclass
+class Wrong:
+    """In sentences; nothing of it may be there."""
+
+    lost: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)
+    different: list[str] = field(default_factory=list)
+    resent: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    books: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """All of it."""
+        return [f"{kind}: {line}" for kind, lines in vars(self).items() for line in lines]
+
+
+def settle(stage: Stage) -> list[str]:
+    """Until nothing waits any more; what still does after two minutes."""
+    end = time.monotonic() + _PATIENCE
+    while (waiting := _waiting(stage)) and time.monotonic() < end:
+        time.sleep(0.5)
+    return waiting
+
+
+def check(stage: Stage, ledger: Ledger, citizens: Sequence[Citizen], wrong: Wrong) -> None:
+    """Each citizen's answers beside those of the calm one, then the database and what the platforms show."""
+    for citizen in citizens:
+        expected = [text for texts in ledger.calm[citizen.channel] for text in texts]
+        _compare(f"{citizen.channel} {citizen.name}", citizen.got(), expected, wrong)
+        wrong.resent += [f"{citizen.name}: {line}" for line in citizen.complaints()]
+    wrong.books += [*wrong_in(stage, len(ledger.said)), *_out_of_order(stage)]
+
+
+def _compare(name: str, got: list[str], expected: list[str], wrong: Wrong) -> None:
+    if got == expected:
+        return
+    missing, more = Counter(expected) - Counter(got), Counter(got) - Counter(expected)
+    told = f"{name}: {len(got)} answers instead of {len(expected)}"
+    if missing and more:
+        first = next(iter(more))
+        wrong.different.append(f"{told}; {len(list(more.elements()))} others, such as {first[:60]!r}")
+    elif missing:
+        wrong.lost.append(f"{told}; {next(iter(missing))[:60]!r} is missing")
+    elif more:
+        wrong.twice.append(f"{told}; {next(iter(more))[:60]!r} came again")
+    else:
+        wrong.order.append(f"{told}, in another order")
+
+
+def _waiting(stage: Stage) -> list[str]:
+    posts = len(stage.zalo.fake.undelivered) + len(stage.facebook.fake.undelivered)
+    engine = make_engine(stage.database_url)
+    with engine.connect() as connection:
+        turns, sends = (connection.execute(statement).scalar_one() for statement in _OPEN)
+    engine.dispose()
+    named = {"events not acknowledged": posts, "messages in the inbox": turns, "messages in the outbox": sends}
+    return [f"{count} {name}" for name, count in named.items() if count]
+
+
+def _out_of_order(stage: Stage) -> list[str]:
+    """Answers of the bot that stand behind the answer to a later message, and messages that are answered twice."""
+    columns = (message.c.conversation_id, message.c.reply_to)
+    rows = sa.select(*columns).where(message.c.sender == Sender.BOT.value, message.c.reply_to.is_not(None))
+    engine = make_engine(stage.database_url)
+    answered: dict[str, list[int]] = defaultdict(list)
+    with engine.connect() as connection:
+        for row in connection.execute(rows.order_by(message.c.conversation_id, message.c.seq)):
+            answered[row.conversation_id].append(row.reply_to)
+    engine.dispose()
+    return [f"{name}: answers to {told}" for name, told in answered.items() if told != sorted(told)]
