@@ -81,6 +81,7 @@ def answers(address: str, port: int, *, within: float = 60) -> int:
 
 @needs_ipv6
 @pytest.mark.slow
+@pytest.mark.long
 def test_processes_listen_on_both_families(place: Place) -> None:
     with started(place, *MODULES):
         for module, step in MODULES.items():
