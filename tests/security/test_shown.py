@@ -88,7 +88,8 @@ def written(engine: sa.Engine, tmp_path: Path) -> str:
     code, _ = ticket(engine, content=HOSTILE, commune=HOSTILE[:60], detail=HOSTILE)
     answered(engine, code, HOSTILE)
     with writing(engine) as connection:
-        connection.execute(sa.update(feedback).values(when=HOSTILE, public_question=HOSTILE, public_answer=HOSTILE))
+        told = {"when": HOSTILE, "public_question": HOSTILE, "public_answer": HOSTILE, "published": True}
+        connection.execute(sa.update(feedback).values(told))
     talk = Talk.begin(engine)
     talk.turn(HOSTILE, reply=HOSTILE)
     talk.asks()
