@@ -70,7 +70,7 @@ ANYTHING = st.recursive(
 )
 OBJECTS = st.dictionaries(st.sampled_from(KEYS) | st.text(), ANYTHING, max_size=8)
 _CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
-few = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=_CHECKS)
+few = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=_CHECKS)
 many = settings(max_examples=1500, deadline=None, suppress_health_check=_CHECKS)
 
 

@@ -31,7 +31,7 @@ from tests.kb.messages.talks import Talk
 # An element and an attribute that nobody else has, out of text, attribute, script and style alike.
 HOSTILE = """zz'"><zzattack onzz=1></textarea></title></style></script><zzattack>{{7*7}}${7*7}"""
 _EVENTS = ("on", "srcdoc", "formaction")
-MOST_PAGES = 120
+MOST_PAGES = 70
 
 
 @dataclass
