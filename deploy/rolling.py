@@ -14,7 +14,8 @@ from deploy.strings import say
 
 _WITHIN = 180.0
 _LOOK = 0.2
-# A proxy that has met a dead edge passes it over for up to two seconds (`fail_timeout`): the next one goes only afterwards.
+# A proxy that has met a dead edge passes it over for up to two seconds (`fail_timeout`): the next one goes only
+# afterwards.
 _SETTLE = 3.0
 
 

@@ -17,7 +17,7 @@ def fail_actions() -> None:
         if TRIGGER_IN_ACTION in text:
             kind = KbError if "dữ liệu" in text else RuntimeError
             raise kind(f"cannot read {text!r}")
-        return take(self, dispatcher, tracker)  # type: ignore[arg-type]
+        return take(self, dispatcher, tracker)
 
     KbAction._take = failing  # type: ignore[assignment,method-assign]
 

@@ -1,0 +1,109 @@
+"""The report of `tests.load.bench`: what a turn costs by part, tables and a picture."""
+
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+# The part of a turn, the process that tells it (steps above the public port) and the sum of its histogram.
+PARTS = {
+    "waiting in the inbox": (0, 'channels_turn_part_seconds{part="waiting"}'),
+    "bot, with its action": (0, 'channels_turn_part_seconds{part="bot"}'),
+    "storing the answer": (0, 'channels_turn_part_seconds{part="storing"}'),
+    "· understanding": (2, "bot_understanding_seconds"),
+    "· tracker read": (2, 'bot_tracker_seconds{operation="retrieve"}'),
+    "· tracker kept": (2, 'bot_tracker_seconds{operation="save"}'),
+    "· call of the action": (2, "bot_actions_seconds"),
+    "·· search": (3, "actions_search_seconds"),
+}
+Sums = Mapping[str, tuple[float, float]]
+
+
+def parts_of(port: int, before: Sums | None = None) -> dict[str, Any]:
+    """Sum and count of each part so far; with those of `before`, milliseconds of one in between."""
+    texts = {step: _metrics(port + step) for step in {step for step, _ in PARTS.values()}}
+    now = {part: _sum_and_count(texts[step], name) for part, (step, name) in PARTS.items()}
+    if before is None:
+        return now
+    found = {}
+    for part, (total, count) in now.items():
+        first_total, first_count = before[part]
+        if count > first_count:
+            found[part] = round((total - first_total) / (count - first_count) * 1000, 2)
+    return found
+
+
+def _metrics(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def _sum_and_count(text: str, name: str) -> tuple[float, float]:
+    base, _, labels = name.partition("{")
+    wanted = {f"{base}_{kind}{'{' + labels if labels else ''}": kind for kind in ("sum", "count")}
+    found = {"sum": 0.0, "count": 0.0}
+    for line in text.splitlines():
+        left, _, value = line.rpartition(" ")
+        if left in wanted:
+            found[wanted[left]] = float(value)
+    return found["sum"], found["count"]
+
+
+def tables(report: Mapping[str, Any]) -> str:
+    """The report as Markdown."""
+    lines = ["| what | clients | turns/s | p50 ms | p95 ms | p99 ms |", "|---|---|---|---|---|---|"]
+    for title, rows in _loads(report):
+        lines += [
+            f"| {title} | {row['clients']} | {row['turns_per_second']} | {row['p50_ms']} | {row['p95_ms']} "
+            f"| {row['p99_ms']} |"
+            for row in rows
+        ]
+    mine, other = report["ours"], report.get("default")
+    lines += ["", "| | ours | Rasa's default |", "|---|---|---|"]
+    for title, key in (("start, s", "ready_s"), ("training, s", "train_s"), ("of the processor", "train_cpu_s")):
+        lines.append(f"| {title} | {mine.get(key, '–')} | {(other or {}).get(key, '–')} |")
+    lines.append(f"| memory, MiB | {_written(mine['memory_mib'])} | {_written((other or {}).get('memory_mib', {}))} |")
+    if other:
+        ratios = ("turns_per_second_ratio", "p95_ratio", "memory_ratio", "memory_with_actions_ratio")
+        lines += ["", *(f"- {name}: {report[name]}" for name in ratios)]
+        lines.append(
+            f"- the default bot was trained with {other['epochs']} epoch(s): its speed does not depend on them"
+        )
+    lines += ["", "| part of a turn of the whole path | ms by the clock |", "|---|---|"]
+    lines += [f"| {part} | {value} |" for part, value in mine["parts_ms"].items()]
+    lines += ["", f"Processor time a turn, ms: {_written(mine['processor_ms_a_turn'])}."]
+    return "\n".join(lines) + "\n"
+
+
+def draw(report: Mapping[str, Any], path: Path) -> None:
+    """Turns per second and p95 by the number of clients."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(1, 2, figsize=(10, 4))
+    for axis, key, name in zip(axes, ("turns_per_second", "p95_ms"), ("turns a second", "p95, ms"), strict=True):
+        for title, rows in _loads(report):
+            axis.plot([row["clients"] for row in rows], [row[key] for row in rows], marker="o", label=title)
+        axis.set(xlabel="clients", ylabel=name, yscale="log", xscale="log")
+        axis.set_xticks([row["clients"] for row in rows], [str(row["clients"]) for row in rows])
+        axis.grid(visible=True, alpha=0.3)
+    axes[0].legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
+
+
+def _loads(report: Mapping[str, Any]) -> list[tuple[str, list[dict[str, float]]]]:
+    found = [("our bot with its actions", report["ours"]["bot"])]
+    if "default" in report:
+        found.append(("Rasa's default bot", report["default"]["bot"]))
+    found.append(("our whole path, SQLite", report["ours"]["whole_path"]))
+    if "ours_on_postgresql" in report:
+        found.append(("our whole path, PostgreSQL", report["ours_on_postgresql"]["whole_path"]))
+    return found
+
+
+def _written(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "–"
