@@ -1,0 +1,121 @@
+"""Which places a text names, and all that each of them means here. Pure: words against the names of the directory."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.places.model import Meaning, Place
+from vi import find_places, fold, normalise
+
+_KINDS = ("thành phố", "thị trấn", "thị xã", "đặc khu", "phường", "huyện", "quận", "xã")
+_OF_DISTRICTS = frozenset({"thành phố", "thị xã", "huyện", "quận"})
+# Kinds as people write them, folded; the letters alone count with a dot or before a name.
+_KIND = re.compile(
+    r"^(?:(?P<phường>phuong|p\.?)|(?P<xã>xa|x\.)|(?P<thị_trấn>thi tran|tt\.?)|(?P<thành_phố>thanh pho|tp\.?)"
+    r"|(?P<thị_xã>thi xa|tx\.?)|(?P<huyện>huyen|h\.)|(?P<quận>quan|q\.)|(?P<đặc_khu>dac khu))\s*(?=\w)"
+)
+_WORDS = re.compile(r"\w+")
+_LONGEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was written, and what it can mean; never empty."""
+
+    text: str
+    meanings: tuple[Meaning, ...]
+
+
+def kind_of(full: str) -> str:
+    """The kind in small letters: "thị trấn" of "Thị trấn Vạn Giã"."""
+    return next((kind for kind in _KINDS if full.lower().startswith(f"{kind} ")), "")
+
+
+def name_of(full: str) -> str:
+    """The name without its kind."""
+    return full[len(kind_of(full)) :].strip()
+
+
+class Names:
+    """The names of a directory."""
+
+    def __init__(self, meanings: Sequence[Meaning]) -> None:
+        self._by_name: dict[str, list[Meaning]] = defaultdict(list)
+        for meaning in meanings:
+            for name in _names(meaning):
+                self._by_name[_key(name)].append(meaning)
+
+    def find(self, text: str, province: str) -> tuple[Found, ...]:
+        """The places of a text. A name without a kind that reads as ordinary words counts only where there is no other."""
+        line = normalise(text)
+        spans = [line[place.start : place.end] for place in find_places(line, province)]
+        told = [found for span in spans if (found := self._read(span))]
+        return tuple(told) or tuple(self._anywhere(line))
+
+    def _read(self, span: str) -> Found | None:
+        """A span that begins with a name, with its kind before it or not, and perhaps its district behind it."""
+        kind, rest = _without_kind(span)
+        words = _WORDS.findall(rest)
+        for size in range(min(_LONGEST, len(words)), 0, -1):
+            meant = self._by_name.get(_key(" ".join(words[:size])), ())
+            if meant:
+                said, behind = " ".join(words[:size]), fold(" ".join(words[size:]))
+                return Found(span, _likely(meant, said, kind, behind))
+        return None
+
+    def _anywhere(self, line: str) -> Iterator[Found]:
+        words = list(_WORDS.finditer(line))
+        at = 0
+        while at < len(words):
+            for size in range(min(_LONGEST, len(words) - at), 1, -1):
+                span = line[words[at].start() : words[at + size - 1].end()]
+                if _key(span) in self._by_name:
+                    found = self._read(span)
+                    assert found is not None
+                    yield found
+                    at += size
+                    break
+            else:
+                at += 1
+
+
+def _likely(meant: Sequence[Meaning], said: str, kind: str, behind: str) -> tuple[Meaning, ...]:
+    """By the marks of the name, by its kind (people mistake it, then all count), by the district behind it."""
+    kept = list(meant)
+    if not said.isascii():
+        kept = [each for each in kept if any(said.lower() == name.lower() for name in _names(each))] or kept
+    if kind in _OF_DISTRICTS:
+        kept = [each for each in kept if each.kind is Place.DISTRICT] or kept
+    elif kind:
+        kept = [each for each in kept if kind_of(each.name) == kind] or kept
+    if behind:
+        kept = [each for each in kept if _lies_there(each, behind)] or kept
+    return tuple(dict.fromkeys(kept))
+
+
+def _lies_there(meaning: Meaning, behind: str) -> bool:
+    names = [fold(part) for part in _pieces(name_of(meaning.of))]
+    return any(name in behind or name.replace(" ", "") in behind for name in names if name)
+
+
+def _without_kind(span: str) -> tuple[str, str]:
+    folded = fold(span)
+    match = _KIND.match(folded)
+    if match is None or len(folded) != len(span) or match.lastgroup is None:
+        return "", span
+    return match.lastgroup.replace("_", " "), span[match.end() :]
+
+
+def _names(meaning: Meaning) -> Iterator[str]:
+    yield from _pieces(name_of(meaning.name)) if meaning.kind is Place.DISTRICT else (name_of(meaning.name),)
+
+
+def _pieces(name: str) -> tuple[str, ...]:
+    """ "Phan Rang - Tháp Chàm" by each of its names."""
+    parts = name.split(" - ")
+    return tuple(dict.fromkeys((" ".join(parts), *parts)))
+
+
+def _key(name: str) -> str:
+    return "".join(_WORDS.findall(fold(name)))
