@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from kb.errors import KbError
+from kb.sources import Source
 
 
 class PlacesError(KbError):
@@ -68,15 +69,6 @@ class Meaning:
     def key(self) -> str:
         """By which it is known again: `unit|Phường Phước Hải|Thành phố Nha Trang`."""
         return "|".join((self.kind.value, self.name, self.of))
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact was read: a page or the number of a document, and on which day."""
-
-    name: str
-    url: str = ""
-    read_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

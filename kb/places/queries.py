@@ -5,8 +5,9 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-from kb.places.model import Office, Source
+from kb.places.model import Office
 from kb.places.tables import commune, commune_part, office
+from kb.sources import Source
 
 Row = sa.RowMapping
 
