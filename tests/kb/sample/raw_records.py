@@ -64,7 +64,7 @@ def levels_of(record: Record) -> set[Level]:
 
 
 def cells(record: Record, *names: str, method: Method | None) -> str:
-    """The named cells of the rows of one method (None: of all rows), lower case; the raw cell where there are no rows."""
+    """The named cells of the rows of one method (None: of all rows), lower case; the raw cell where no row is."""
     if not record["cach_thuc"]:
         return str(record["cach_thuc_raw"]).lower()
     rows = [row for row in record["cach_thuc"] if method in (None, METHODS[row["hinh_thuc"]])]
