@@ -39,9 +39,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
     edge; `PROVINCE` the name of the province; `DOSSIER_CODES` masks of dossier codes (`vi.codes`), `DOSSIER_PREFIX` how
     those of the province begin; `DOSSIER_API_URL`, `DOSSIER_API_TOKEN` and `DOSSIER_API_SECONDS` the one-stop system
     (default: the local table); `ONE_TIME_CODES` whether codes reach the applicant's telephone; `CALENDAR` and
-    `FEEDBACK_CATEGORIES` files and `PLACES` a folder (`kb.places.files`) in place of those that ship; `MAIL_URL` and `MAIL_FROM` the server and the sender of
-    e-mail (`kb.dossiers.mail`); `ZALO_APP_ID` and `FACEBOOK_PAGE_TOKEN` whether there are these platforms, `ZALO_NAME`
-    and `FACEBOOK_NAME` how citizens find them. Raises `SettingsError`.
+    `FEEDBACK_CATEGORIES` files and `PLACES` a folder (`kb.places.files`) in place of those that ship; `MAIL_URL` and
+    `MAIL_FROM` the server and the sender of e-mail (`kb.dossiers.mail`); `ZALO_APP_ID` and `FACEBOOK_PAGE_TOKEN`
+    whether there are these platforms, `ZALO_NAME` and `FACEBOOK_NAME` how citizens find them. Raises `SettingsError`.
     """
     var = Path(environ.get("VAR") or "var").absolute()
     url = environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"

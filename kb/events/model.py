@@ -11,7 +11,7 @@ class EventError(KbError):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. `why`: why now; `deadline`: as the record has it, often empty; `when`: who skips it otherwise."""
+    """One thing to do. `why`: why now; `deadline`: as the record has it, often empty; `when`: who needs it."""
 
     what: str
     why: str

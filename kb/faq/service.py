@@ -22,9 +22,9 @@ class Faqs:
         self._lock = threading.Lock()
         self._index = FaqIndex(())
 
-    def asked(self, text: str) -> Faq | None:
-        """The question that a message surely asks; None otherwise. Raises `KbUnavailableError`."""
-        return self._current().find(text)
+    def asked(self, text: str, *, least: float) -> Faq | None:
+        """The question that a message asks with a chance of at least `least`, 0 to 1. Raises `KbUnavailableError`."""
+        return self._current().find(text, least=least)
 
     def get(self, slug: str) -> Faq | None:
         """The question of this name."""

@@ -2,18 +2,21 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from kb.places.model import Meaning, Place
 from vi import find_places, fold, normalise
+from vi.files import read_yaml
 
-_KINDS = ("thành phố", "thị trấn", "thị xã", "đặc khu", "phường", "huyện", "quận", "xã")
-_OF_DISTRICTS = frozenset({"thành phố", "thị xã", "huyện", "quận"})
+_FILE = Path(__file__).parent / "kinds.yml"
 # Kinds as people write them, folded; the letters alone count with a dot or before a name.
 _KIND = re.compile(
-    r"^(?:(?P<phường>phuong|p\.?)|(?P<xã>xa|x\.)|(?P<thị_trấn>thi tran|tt\.?)|(?P<thành_phố>thanh pho|tp\.?)"
-    r"|(?P<thị_xã>thi xa|tx\.?)|(?P<huyện>huyen|h\.)|(?P<quận>quan|q\.)|(?P<đặc_khu>dac khu))\s*(?=\w)"
+    r"^(?:(?P<phường>phuong\b|p\.|p\s)|(?P<xã>xa\b|x\.)|(?P<thị_trấn>thi tran\b|tt\.|tt\s)"
+    r"|(?P<thành_phố>thanh pho\b|tp\.|tp\s)|(?P<thị_xã>thi xa\b|tx\.|tx\s)|(?P<huyện>huyen\b|h\.)"
+    r"|(?P<quận>quan\b|q\.)|(?P<đặc_khu>dac khu\b))\s*(?=\w)"
 )
 _WORDS = re.compile(r"\w+")
 _LONGEST = 5
@@ -29,7 +32,13 @@ class Found:
 
 def kind_of(full: str) -> str:
     """The kind in small letters: "thị trấn" of "Thị trấn Vạn Giã"."""
-    return next((kind for kind in _KINDS if full.lower().startswith(f"{kind} ")), "")
+    return next((kind for kind in _kinds()["all"] if full.lower().startswith(f"{kind} ")), "")
+
+
+@cache
+def _kinds() -> Mapping[str, Sequence[str]]:
+    kinds: Mapping[str, Sequence[str]] = read_yaml(_FILE.read_text("utf-8"))
+    return kinds
 
 
 def name_of(full: str) -> str:
@@ -47,7 +56,7 @@ class Names:
                 self._by_name[_key(name)].append(meaning)
 
     def find(self, text: str, province: str) -> tuple[Found, ...]:
-        """The places of a text. A name without a kind that reads as ordinary words counts only where there is no other."""
+        """The places of a text. A name that reads as ordinary words counts only where there is no other."""
         line = normalise(text)
         spans = [line[place.start : place.end] for place in find_places(line, province)]
         told = [found for span in spans if (found := self._read(span))]
@@ -85,7 +94,7 @@ def _likely(meant: Sequence[Meaning], said: str, kind: str, behind: str) -> tupl
     kept = list(meant)
     if not said.isascii():
         kept = [each for each in kept if any(said.lower() == name.lower() for name in _names(each))] or kept
-    if kind in _OF_DISTRICTS:
+    if kind in _kinds()["districts"]:
         kept = [each for each in kept if each.kind is Place.DISTRICT] or kept
     elif kind:
         kept = [each for each in kept if kind_of(each.name) == kind] or kept

@@ -23,8 +23,8 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An old unit within a commune of today. `shared`: it lies in others too; `joined`: the unit that it had been a part
-    of since `year`, when the resolutions of 2025 found it.
+    """An old unit within a commune of today. `shared`: it lies in others too; `joined`: the unit that it had been a
+    part of since `year`, when the resolutions of 2025 found it.
     """
 
     unit: str

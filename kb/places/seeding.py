@@ -47,7 +47,10 @@ def _part(file: CommuneFile, unit: str, district: str, joined: str = "", year: i
 
 def _stored(connection: sa.Connection, province: str) -> dict[str, list[Row]]:
     columns = ("unit", "district", "old_province", "joined", "year")
-    return {name: [{each: row[each] for each in columns} for row in rows] for name, rows in communes_of(connection, province)}
+    return {
+        name: [{each: row[each] for each in columns} for row in rows]
+        for name, rows in communes_of(connection, province)
+    }
 
 
 def _store(connection: sa.Connection, province: str, wanted: dict[str, list[Row]]) -> None:

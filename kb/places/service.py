@@ -62,15 +62,13 @@ def load_shipped_places(engine: sa.Engine, settings: KbSettings) -> bool:
 def _communes(rows: Sequence[tuple[str, Sequence[Row]]]) -> dict[str, Commune]:
     lies_in = Counter((row["unit"], row["district"]) for _, parts in rows for row in parts)
     return {
-        name: Commune(
-            name,
-            tuple(
-                Part(row["unit"], row["district"], lies_in[row["unit"], row["district"]] > 1, row["joined"], row["year"])
-                for row in parts
-            ),
-        )
+        name: Commune(name, tuple(_part(row, shared=lies_in[row["unit"], row["district"]] > 1) for row in parts))
         for name, parts in rows
     }
+
+
+def _part(row: Row, *, shared: bool) -> Part:
+    return Part(row["unit"], row["district"], shared, row["joined"], row["year"])
 
 
 def _today(communes: Mapping[str, Commune]) -> Iterator[Meaning]:

@@ -1,0 +1,75 @@
+"""The directory of services, and frequent questions on filing online."""
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import KbAction
+from actions.replies import services as tell
+from actions.replies.faq import faq
+from actions.replies.model import Reply
+from actions.said import BUTTON_PREFIX
+from actions.services import Services
+from actions.slots import entity, intent_of, question_of
+from actions.speaking import Event, utter
+from actions.turn import Turn
+from kb.faq.model import Faq
+from kb.procedures.search import Decision
+
+# Matters that have one answer for everybody: there a frequent question need only be likelier than not.
+MATTERS = frozenset(
+    {"commune_change", "digital_signature", "online_account", "payment", "post_delivery", "province_service"}
+)
+LIKELY, SURE = 0.5, 0.8
+
+
+class ActionProvinceService(KbAction):
+    """A question on a service of the province; one that names none is offered all."""
+
+    def name(self) -> str:
+        return "action_province_service"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        turn = Turn(self.procedures, dispatcher, tracker)
+        told = self.services.directory.asked(question_of(tracker))
+        if told is None and (reply := faq_reply(self.services, tracker)):
+            utter(dispatcher, reply)
+            return []
+        if told is None and turn.names_procedure():
+            return turn.take()
+        if told is None and tracker.get_intent_of_latest_message() == "services":
+            dispatcher.utter_message(response="utter_services")
+            return []
+        utter(dispatcher, tell.service(told) if told else tell.services(self.services.directory.all()))
+        return []
+
+
+class ActionChooseService(KbAction):
+    """A service chosen by button; without one all are offered."""
+
+    def name(self) -> str:
+        return "action_choose_service"
+
+    def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        told = self.services.directory.get(entity(tracker, "service"))
+        utter(dispatcher, tell.service(told) if told else tell.services(self.services.directory.all()))
+        return []
+
+
+def asked_faq(services: Services, tracker: Tracker) -> Faq | None:
+    """The frequent question that a message asks. A procedure that the search is sure of keeps its question, and so does
+    the one talked about where the message names no subject of its own.
+    """
+    text, (intent, _) = question_of(tracker), intent_of(tracker)
+    if text.startswith(BUTTON_PREFIX):
+        return None
+    if intent in MATTERS:
+        return services.faqs.asked(text, least=LIKELY)
+    result = services.procedures.search(text)
+    keeps = result.decision is Decision.ANSWER or not result.has_subject
+    return None if keeps else services.faqs.asked(text, least=SURE)
+
+
+def faq_reply(services: Services, tracker: Tracker) -> Reply | None:
+    """The answer to the frequent question that a message asks."""
+    asked = asked_faq(services, tracker)
+    return faq(asked) if asked else None
