@@ -1,8 +1,8 @@
 """Scores search and aspects on 200 messages of four ways of life: `python -m tests.nlu.evaluate_khanh_hoa`.
 
 Arguments: the shared folder, the file of the report. The messages are in `citizens_of_khanh_hoa.yml`. Each is asked in
-every spelling, of the shipped procedures alone, and where the national records are there, of all of them with the shipped
-ones in their place. Search is not fitted on these messages; docs/reading-the-answers.md says what was mended after them.
+every spelling, of the shipped procedures alone, and where the national records are there, of all of them with the
+shipped ones in their place. Search is not fitted on them; docs/reading-the-answers.md says what was mended after them.
 """
 
 import json
