@@ -15,7 +15,7 @@ def event(told: LifeEvent, known: Collection[str]) -> Reply:
     text = "\n".join([say("utter_event", title=told.title, intro=told.intro), *lines, say("utter_event_how")])
     return Reply(
         text,
-        tuple(_button(number, step) for number, step in enumerate(told.steps, start=1)),
+        tuple(map(_button, told.steps)),
         card={
             "type": "event",
             "title": told.title,
@@ -44,10 +44,9 @@ def _line(number: int, step: Step, known: Collection[str]) -> str:
     )
 
 
-def _button(number: int, step: Step) -> Button:
+def _button(step: Step) -> Button:
     """One for every step, so that their places are the numbers of the list."""
-    title = say("utter_event_button", number=number, what=step.what)
-    return Button(title, payload("choose_procedure", procedure_code=step.code))
+    return Button(step.what, payload("choose_procedure", procedure_code=step.code))
 
 
 def _item(step: Step) -> dict[str, str]:

@@ -16,7 +16,7 @@ def upgrade() -> None:
         sa.Column("province", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commune")),
-        sa.UniqueConstraint("province", "name", name=op.f("uq_commune_province")),
+        sa.UniqueConstraint("province", "name", name=op.f("uq_commune_province_name")),
     )
     op.create_table(
         "commune_part",
