@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
 from actions.coming import came
-from actions.directory import faq_reply
+from actions.directory import known_reply
 from actions.open_question import resumed
 from actions.replies.model import Reply
 from actions.speaking import Event, change, utter
@@ -91,7 +91,7 @@ class ActionSmallTalk(KbAction):
         if turn.names_procedure():
             return turn.take()
         intent = tracker.get_intent_of_latest_message()
-        if intent == NOTHING_KNOWN and (reply := faq_reply(self.services, tracker)) is not None:
+        if intent == NOTHING_KNOWN and (reply := known_reply(self.services, tracker)) is not None:
             utter(dispatcher, reply)
             return []
         dispatcher.utter_message(response=SMALL_TALK[intent])
@@ -112,7 +112,7 @@ class ActionOtherMatter(KbAction):
         if subject and turn.said.told and len(turn.said.text.split()) <= FOLLOW_UP_WORDS:
             return turn.take()
         response = OTHER_MATTERS[tracker.get_intent_of_latest_message()]
-        reply = faq_reply(self.services, tracker)
+        reply = known_reply(self.services, tracker)
         again = resumed(turn.memory, self.procedures)
         if again is not None:
             ask, opened = again

@@ -12,7 +12,6 @@ from actions.services import Services
 from actions.slots import entity, intent_of, question_of
 from actions.speaking import Event, utter
 from actions.turn import Turn
-from kb.faq.model import Faq
 from kb.procedures.search import Decision
 
 # Matters that have one answer for everybody: there a frequent question need only be likelier than not.
@@ -20,6 +19,10 @@ MATTERS = frozenset(
     {"commune_change", "digital_signature", "online_account", "payment", "post_delivery", "province_service"}
 )
 LIKELY, SURE = 0.5, 0.8
+# Services whose words stand in questions on everything else: their own intents tell of them.
+OF_OWN_INTENTS = frozenset(
+    {"digital_signature", "dossier_lookup", "feedback_system", "online_payment", "post_delivery", "vneid"}
+)
 
 
 class ActionProvinceService(KbAction):
@@ -31,7 +34,7 @@ class ActionProvinceService(KbAction):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         turn = Turn(self.procedures, dispatcher, tracker)
         told = self.services.directory.asked(question_of(tracker))
-        if told is None and (reply := faq_reply(self.services, tracker)):
+        if told is None and (reply := known_reply(self.services, tracker)):
             utter(dispatcher, reply)
             return []
         if told is None and turn.names_procedure():
@@ -55,21 +58,21 @@ class ActionChooseService(KbAction):
         return []
 
 
-def asked_faq(services: Services, tracker: Tracker) -> Faq | None:
-    """The frequent question that a message asks. A procedure that the search is sure of keeps its question, and so does
-    the one talked about where the message names no subject of its own.
+def known_reply(services: Services, tracker: Tracker) -> Reply | None:
+    """The answer to the frequent question that a message asks, else the service that it names. A procedure that the
+    search is sure of keeps its question, and so does the one talked about where the message names no subject itself.
     """
     text, (intent, _) = question_of(tracker), intent_of(tracker)
     if text.startswith(BUTTON_PREFIX):
         return None
     if intent in MATTERS:
-        return services.faqs.asked(text, least=LIKELY)
+        asked = services.faqs.asked(text, least=LIKELY)
+        return faq(asked) if asked else None
     result = services.procedures.search(text)
-    keeps = result.decision is Decision.ANSWER or not result.has_subject
-    return None if keeps else services.faqs.asked(text, least=SURE)
-
-
-def faq_reply(services: Services, tracker: Tracker) -> Reply | None:
-    """The answer to the frequent question that a message asks."""
-    asked = asked_faq(services, tracker)
-    return faq(asked) if asked else None
+    if result.decision is Decision.ANSWER or not result.has_subject:
+        return None
+    asked = services.faqs.asked(text, least=SURE)
+    told = services.directory.asked(text)
+    if asked:
+        return faq(asked)
+    return tell.service(told) if told and told.slug not in OF_OWN_INTENTS else None

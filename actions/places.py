@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import KbAction
 from actions.coming import came
 from actions.conversation import ActionOtherMatter
-from actions.directory import faq_reply
+from actions.directory import known_reply
 from actions.replies import places as tell
 from actions.replies.model import Reply
 from actions.replies.reform import reformed
@@ -36,7 +36,7 @@ class ActionCommuneChange(KbAction):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         text = question_of(tracker)
         reply = self._reply(text)
-        reply = reply or faq_reply(self.services, tracker)
+        reply = reply or known_reply(self.services, tracker)
         if reply is None:
             turn = Turn(self.procedures, dispatcher, tracker)
             if turn.names_procedure():

@@ -5,7 +5,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
 from actions.coming import came
-from actions.directory import faq_reply
+from actions.directory import known_reply
 from actions.events import reply_of
 from actions.replies.faq import mistake_noted
 from actions.slots import entity, question_of
@@ -30,7 +30,7 @@ class ActionAnswerProcedure(KbAction):
         if (event := event_in(text)) is not None:
             utter(dispatcher, reply_of(self.services, event))
             return []
-        if (reply := faq_reply(self.services, tracker)) is not None:
+        if (reply := known_reply(self.services, tracker)) is not None:
             utter(dispatcher, reply)
             return []
         return Turn(self.procedures, dispatcher, tracker).take()

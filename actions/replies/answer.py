@@ -43,7 +43,7 @@ _LISTS: Mapping[Aspect, Callable[..., Section]] = {
 }
 _TELLERS: Mapping[Aspect, Callable[[Procedure, How], Section]] = {
     Aspect.FEE: lambda procedure, how: fees.fee(procedure, today=how.today, case=how.case),
-    Aspect.TIME: lambda procedure, how: fees.time(
+    Aspect.TIME: lambda procedure, how: fees.time_asked(
         procedure, case=how.case, handed_in=expected(procedure, how.text, how.case)
     ),
     Aspect.PLACE: lambda procedure, _: facts.place(procedure, province=read_settings().province),

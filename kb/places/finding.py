@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -59,34 +59,29 @@ class Names:
         """The places of a text. A name that reads as ordinary words counts only where there is no other."""
         line = normalise(text)
         spans = [line[place.start : place.end] for place in find_places(line, province)]
-        told = [found for span in spans if (found := self._read(span))]
+        told = [read[0] for span in spans if (read := self._read(span))]
         return tuple(told) or tuple(self._anywhere(line))
 
-    def _read(self, span: str) -> Found | None:
-        """A span that begins with a name, with its kind before it or not, and perhaps its district behind it."""
-        kind, rest = _without_kind(span)
-        words = _WORDS.findall(rest)
-        for size in range(min(_LONGEST, len(words)), 0, -1):
-            meant = self._by_name.get(_key(" ".join(words[:size])), ())
-            if meant:
-                said, behind = " ".join(words[:size]), fold(" ".join(words[size:]))
-                return Found(span, _likely(meant, said, kind, behind))
+    def _read(self, span: str) -> tuple[Found, int] | None:
+        """What begins a span: a name, with its kind before it or not, and perhaps its district behind it; and where the
+        name ends. A name of one word counts with its kind only.
+        """
+        kind, start = _kind_at(span)
+        words = list(_WORDS.finditer(span, start))
+        for size in range(min(_LONGEST, len(words)), 0 if kind else 1, -1):
+            end = words[size - 1].end()
+            said = span[words[0].start() : end]
+            if meant := self._by_name.get(_key(said), ()):
+                return Found(span, _likely(meant, said, kind, fold(span[end:]))), end
         return None
 
     def _anywhere(self, line: str) -> Iterator[Found]:
-        words = list(_WORDS.finditer(line))
-        at = 0
-        while at < len(words):
-            for size in range(min(_LONGEST, len(words) - at), 1, -1):
-                span = line[words[at].start() : words[at + size - 1].end()]
-                if _key(span) in self._by_name:
-                    found = self._read(span)
-                    assert found is not None
-                    yield found
-                    at += size
-                    break
-            else:
-                at += 1
+        done = 0
+        for word in _WORDS.finditer(line):
+            read = self._read(line[word.start() :]) if word.start() >= done else None
+            if read:
+                done = word.start() + read[1]
+                yield replace(read[0], text=line[word.start() : done])
 
 
 def _likely(meant: Sequence[Meaning], said: str, kind: str, behind: str) -> tuple[Meaning, ...]:
@@ -108,12 +103,13 @@ def _lies_there(meaning: Meaning, behind: str) -> bool:
     return any(name in behind or name.replace(" ", "") in behind for name in names if name)
 
 
-def _without_kind(span: str) -> tuple[str, str]:
+def _kind_at(span: str) -> tuple[str, int]:
+    """The kind that a span begins with and where the name does; "" and 0 without one."""
     folded = fold(span)
     match = _KIND.match(folded)
     if match is None or len(folded) != len(span) or match.lastgroup is None:
-        return "", span
-    return match.lastgroup.replace("_", " "), span[match.end() :]
+        return "", 0
+    return match.lastgroup.replace("_", " "), match.end()
 
 
 def _names(meaning: Meaning) -> Iterator[str]:
