@@ -19,6 +19,7 @@ MATTERS = frozenset(
     {"commune_change", "digital_signature", "online_account", "payment", "post_delivery", "province_service"}
 )
 LIKELY, SURE = 0.5, 0.8
+ASKS = "ask_procedure"
 # Services whose words stand in questions on everything else: their own intents tell of them.
 OF_OWN_INTENTS = frozenset(
     {"digital_signature", "dossier_lookup", "feedback_system", "online_payment", "post_delivery", "vneid"}
@@ -71,7 +72,9 @@ def known_reply(services: Services, tracker: Tracker) -> Reply | None:
     result = services.procedures.search(text)
     if result.decision is Decision.ANSWER or not result.has_subject:
         return None
-    asked = services.faqs.asked(text, least=SURE)
+    # Where the search has found nothing, nothing is taken from a procedure.
+    found_none = intent == ASKS and result.decision is Decision.NONE
+    asked = services.faqs.asked(text, least=LIKELY if found_none else SURE)
     told = services.directory.asked(text)
     if asked:
         return faq(asked)

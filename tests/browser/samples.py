@@ -98,7 +98,7 @@ EVENT: dict[str, Any] = {
     "title": "Có thuyền giấy mới",
     "text": "Những việc cần làm, theo thứ tự.",
     "steps": [
-        {"text": "Đăng ký thuyền giấy", "code": "9.000001", "why": "Có giấy mới được thả.", "deadline": "trong 15 ngày"},
+        {"text": "Đăng ký thuyền giấy", "code": "9.000001", "why": "Có giấy mới được.", "deadline": "trong 15 ngày"},
         {"text": "Cấp lại giấy", "code": "9.000002", "why": "Khi giấy ướt.", "deadline": "", "when": "khi mất giấy"},
     ],
 }

@@ -8,17 +8,17 @@ from kb.events.service import event_in, load_events
 from kb.sample import load_sample
 
 PATHS = {
-    "birth": ["sinh con", "mới sinh em bé cần làm những gì", "ms sinh em be phai lam j", "vo sap sinh phai lam nhung gi"],
+    "birth": ["sinh con", "mới sinh em bé cần làm những gì", "ms sinh em be phai lam j", "vợ sắp sinh phải làm gì"],
     "marriage": ["sắp cưới cần lo những giấy tờ gì", "kết hôn"],
     "house_and_land": ["mua nhà cần làm những thủ tục gì", "mua dat thi bat dau tu dau"],
     "opening_a_shop": ["mở quán cần những thủ tục gì", "muon mo quan ca phe thi bat dau tu dau"],
-    "death_in_the_family": ["ba em mất phải làm gì", "nha co nguoi mat phai lam nhung gi", "ông nội vừa qua đời cần làm gì"],
+    "death_in_the_family": ["ba em mất phải làm gì", "nha co nguoi mat phai lam nhung gi", "ông vừa mất cần làm gì"],
     "moving_in": ["chuyển đến ở phải làm những thủ tục gì", "moi don ve o can lam nhung gi"],
     "new_vehicle": ["có xe mới", "mới mua xe phải làm những bước nào"],
     "study_and_abroad": ["đi du học cần lo hết những giấy tờ nào", "di nuoc ngoai can lam nhung thu tuc gi"],
 }  # fmt: skip
 ONE_PROCEDURE = [
-    "đăng ký khai sinh cần giấy tờ gì", "đăng ký kết hôn", "ba em mất căn cước phải làm gì", "con mất hộ chiếu cần làm gì",
+    "đăng ký khai sinh cần giấy tờ gì", "đăng ký kết hôn", "ba em mất căn cước phải làm gì", "con mất thẻ",
     "mua xe cũ sang tên cần gì", "em mới mất bằng lái cần làm gì", "mở quán karaoke cần giấy phép không", "xin chào",
 ]  # fmt: skip
 
