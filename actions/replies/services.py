@@ -12,11 +12,10 @@ INTENT = "choose_service"
 
 def service(told: Service) -> Reply:
     """What it is, who needs it, how to start."""
-    steps = "; ".join(say("utter_service_step", number=at, step=step) for at, step in enumerate(told.start, start=1))
     lines = [
         say("utter_service", title=told.title, what=told.what),
         say("utter_service_audience", audience=told.audience),
-        say("utter_service_start", steps=steps),
+        say("utter_service_start", steps=_steps(told)),
         say("utter_service_url", url=told.url) if told.url else say("utter_service_no_url"),
         say("utter_service_note", note=told.note) if told.note else "",
         _source_line(told),
@@ -35,11 +34,15 @@ def card(told: Service) -> Card:
     """The same for channels that show cards."""
     fields = (
         ("audience", told.audience),
-        ("start", "; ".join(told.start)),
+        ("start", _steps(told)),
         ("source", told.source.name),
     )
     shown = [{"label": say(f"utter_service_label_{name}"), "value": value} for name, value in fields]
     return {"type": "service", "title": told.title, "fields": shown, "url": told.url}
+
+
+def _steps(told: Service) -> str:
+    return "; ".join(say("utter_service_step", number=at, step=step) for at, step in enumerate(told.start, start=1))
 
 
 def _source_line(told: Service) -> str:
