@@ -4,12 +4,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
+from actions.memory import recall
 from actions.replies import services as tell
 from actions.replies.faq import faq
 from actions.replies.model import Reply
 from actions.said import BUTTON_PREFIX
 from actions.services import Services
-from actions.slots import entity, intent_of, question_of
+from actions.slots import entity, intent_of, question_of, told_aspects
 from actions.speaking import Event, utter
 from actions.turn import Turn
 from kb.procedures.search import Decision
@@ -18,7 +19,10 @@ from kb.procedures.search import Decision
 MATTERS = frozenset(
     {"commune_change", "digital_signature", "online_account", "payment", "post_delivery", "province_service"}
 )
-LIKELY, SURE = 0.5, 0.8
+LIKELY, SURE = 0.6, 0.9
+# So few words name a subject that several procedures have.
+LEAST_WORDS_BESIDE_CHOICES = 4
+NEVER = 1.1
 ASKS = "ask_procedure"
 # Services whose words stand in questions on everything else: their own intents tell of them.
 OF_OWN_INTENTS = frozenset(
@@ -61,7 +65,7 @@ class ActionChooseService(KbAction):
 
 def known_reply(services: Services, tracker: Tracker) -> Reply | None:
     """The answer to the frequent question that a message asks, else the service that it names. A procedure that the
-    search is sure of keeps its question, and so does the one talked about where the message names no subject itself.
+    search is sure of keeps its question, and so does the one talked about where the message only asks for an aspect.
     """
     text, (intent, _) = question_of(tracker), intent_of(tracker)
     if text.startswith(BUTTON_PREFIX):
@@ -70,12 +74,22 @@ def known_reply(services: Services, tracker: Tracker) -> Reply | None:
         asked = services.faqs.asked(text, least=LIKELY)
         return faq(asked) if asked else None
     result = services.procedures.search(text)
-    if result.decision is Decision.ANSWER or not result.has_subject:
+    goes_on = bool(recall(tracker).procedure and told_aspects(tracker))
+    if result.decision is Decision.ANSWER or not result.has_subject or goes_on:
         return None
-    # Where the search has found nothing, nothing is taken from a procedure.
-    found_none = intent == ASKS and result.decision is Decision.NONE
-    asked = services.faqs.asked(text, least=LIKELY if found_none else SURE)
-    told = services.directory.asked(text)
-    if asked:
+    return _known(services, text, _least(intent, text, result.decision))
+
+
+def _least(intent: str, text: str, decision: Decision) -> float:
+    """How sure a frequent question must be: where the search has found nothing, nothing is taken from a procedure."""
+    if decision is Decision.NONE and intent == ASKS:
+        return LIKELY
+    is_short = decision is Decision.CHOOSE and len(text.split()) < LEAST_WORDS_BESIDE_CHOICES
+    return NEVER if is_short else SURE
+
+
+def _known(services: Services, text: str, least: float) -> Reply | None:
+    if asked := services.faqs.asked(text, least=least):
         return faq(asked)
+    told = services.directory.asked(text)
     return tell.service(told) if told and told.slug not in OF_OWN_INTENTS else None

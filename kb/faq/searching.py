@@ -11,7 +11,7 @@ from kb.procedures.search import SearchIndex, SearchRecord
 from kb.procedures.search.deciding import Logistic
 
 # Chance that the first is right, from the signals of the search.
-FIRST_IS_RIGHT = Logistic(-0.81, (1.06, -1.70, 0.73, 0.20, 1.71, 2.04))
+FIRST_IS_RIGHT = Logistic(-0.09, (1.58, -0.83, 2.40, 0.23, 1.04, 1.84))
 # So few words name a subject and ask nothing ("ủy quyền").
 LEAST_WORDS = 3
 
