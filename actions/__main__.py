@@ -67,6 +67,7 @@ def _search_once() -> None:
     services = open_services()
     services.procedures.search("khai sinh")
     services.categories.prepare()
+    services.faqs.get("")
 
 
 def main() -> None:

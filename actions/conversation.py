@@ -6,6 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
 from actions.coming import came
+from actions.directory import known_reply
 from actions.open_question import resumed
 from actions.replies.model import Reply
 from actions.speaking import Event, change, utter
@@ -19,7 +20,6 @@ SMALL_TALK = {
     "thank": "utter_thank",
     "goodbye": "utter_goodbye",
     "out_of_scope": "utter_out_of_scope",
-    "commune_change": "utter_commune_change",
 }
 # What a message is read as that is nothing the assistant knows: the staff looks whether it should.
 NOTHING_KNOWN = "out_of_scope"
@@ -37,7 +37,6 @@ FIXED = {
     "abuse": "utter_abuse",
     "affirm": "utter_affirm",
     "help": "utter_help",
-    "services": "utter_services",
     "who_are_you": "utter_who_are_you",
 }
 
@@ -92,6 +91,9 @@ class ActionSmallTalk(KbAction):
         if turn.names_procedure():
             return turn.take()
         intent = tracker.get_intent_of_latest_message()
+        if intent == NOTHING_KNOWN and (reply := known_reply(self.services, tracker)) is not None:
+            utter(dispatcher, reply)
+            return []
         dispatcher.utter_message(response=SMALL_TALK[intent])
         if intent == NOTHING_KNOWN:
             came(dispatcher, Came.UNCLEAR)
@@ -110,13 +112,17 @@ class ActionOtherMatter(KbAction):
         if subject and turn.said.told and len(turn.said.text.split()) <= FOLLOW_UP_WORDS:
             return turn.take()
         response = OTHER_MATTERS[tracker.get_intent_of_latest_message()]
+        reply = known_reply(self.services, tracker)
         again = resumed(turn.memory, self.procedures)
-        if again is None:
+        if again is not None:
+            ask, opened = again
+            utter(dispatcher, Reply(f"{reply.text if reply else say(response)}\n{ask.text}", ask.buttons))
+            return [SlotSet("open_question", opened.plain())]
+        if reply:
+            utter(dispatcher, reply)
+        else:
             dispatcher.utter_message(response=response)
-            return []
-        ask, opened = again
-        utter(dispatcher, Reply(f"{say(response)}\n{ask.text}", ask.buttons))
-        return [SlotSet("open_question", opened.plain())]
+        return []
 
 
 class ActionRestartConversation(KbAction):

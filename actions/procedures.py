@@ -5,19 +5,34 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import KbAction
 from actions.coming import came
-from actions.slots import entity
-from actions.speaking import Event
+from actions.directory import known_reply
+from actions.events import reply_of
+from actions.replies.faq import mistake_noted
+from actions.slots import entity, question_of
+from actions.speaking import Event, utter
 from actions.turn import Turn
+from kb.events.service import event_in
+from kb.faq.model import MISTAKE_PREFIX
 from kb.quality.model import Came
 
 
 class ActionAnswerProcedure(KbAction):
-    """A question in the citizen's own words: answer it, ask back, or say that nothing was found."""
+    """A question in the citizen's own words: answer it, ask back, or say that nothing was found.
+
+    One for the whole path of an event of life, and a frequent question that no procedure answers, go before.
+    """
 
     def name(self) -> str:
         return "action_answer_procedure"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        text = question_of(tracker)
+        if (event := event_in(text)) is not None:
+            utter(dispatcher, reply_of(self.services, event))
+            return []
+        if (reply := known_reply(self.services, tracker)) is not None:
+            utter(dispatcher, reply)
+            return []
         return Turn(self.procedures, dispatcher, tracker).take()
 
 
@@ -77,6 +92,10 @@ class ActionReportMistake(KbAction):
         return "action_report_mistake"
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
+        if (told := self.services.faqs.get(entity(tracker, "faq"))) is not None:
+            self.procedures.report_mistake(f"{MISTAKE_PREFIX}{told.slug}", conversation=tracker.sender_id)
+            utter(dispatcher, mistake_noted(told))
+            return []
         code = entity(tracker, "procedure_code") or tracker.get_slot("procedure") or ""
         procedure = self.procedures.get(code)
         self.procedures.report_mistake(procedure.code, conversation=tracker.sender_id)

@@ -8,10 +8,13 @@ from kb.calendar.service import Calendar, open_calendar
 from kb.db import make_engine
 from kb.dossiers.service import Dossiers
 from kb.dossiers.source import open_source
+from kb.faq.service import Faqs
 from kb.feedback.categories import Categories, open_categories
 from kb.messages.service import Engine
+from kb.places.service import Places
 from kb.procedures.service import Procedures
 from kb.sealing import Sealer, open_sealer
+from kb.services.service import ServiceDirectory
 from kb.settings import KbSettings, read_settings
 
 
@@ -26,6 +29,9 @@ class Services:
     calendar: Calendar
     categories: Categories
     sealer: Sealer
+    places: Places
+    directory: ServiceDirectory
+    faqs: Faqs
 
 
 def make_services(settings: KbSettings) -> Services:
@@ -39,6 +45,9 @@ def make_services(settings: KbSettings) -> Services:
         calendar=open_calendar(settings.calendar),
         categories=open_categories(settings.feedback_categories),
         sealer=sealer,
+        places=Places(engine, settings),
+        directory=ServiceDirectory(engine, settings.province),
+        faqs=Faqs(engine),
     )
 
 

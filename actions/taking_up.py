@@ -35,8 +35,8 @@ _SURE = 0.75
 _LIKELY = 0.5
 _MATTERS = frozenset(
     {"abuse", "digital_signature", "dossier_status", "feedback_status", "goodbye", "greet", "help", "notify_me"}
-    | {"office_hours", "online_account", "payment", "post_delivery", "services", "stop_notifying"}
-    | {"talk_to_officer", "thank", "who_are_you"}
+    | {"life_event", "office_hours", "online_account", "payment", "post_delivery", "province_service", "services"}
+    | {"stop_notifying", "talk_to_officer", "thank", "who_are_you"}
 )
 # Of these nothing is for an officer to read.
 _TALK = frozenset({"goodbye", "greet", "help", "talk_to_officer", "thank", "who_are_you"})

@@ -17,6 +17,7 @@ from actions.replies.asking import best_guess, which_case
 from actions.replies.choices import choices, not_found
 from actions.replies.documents import asks_for_case
 from actions.replies.ratings import thumbs
+from actions.replies.reform import note_on
 from actions.said import listen
 from actions.speaking import Event, utter
 from actions.subjects import aspects_by_subject
@@ -26,6 +27,7 @@ from kb.procedures.model import Aspect, Procedure
 from kb.procedures.search import Hit
 from kb.procedures.service import Procedures
 from kb.quality.model import Came
+from kb.settings import read_settings
 
 
 class Turn:
@@ -86,7 +88,8 @@ class Turn:
         case = "" if full else self._case_of(procedure, case)
         told = Memory(procedure.code, case, tuple(others), self._question, last_aspects=self.said.asked)
         told = replace(told, open_question=left_open(self.memory.open_question, self.said, told))
-        how = How(today(), full=full, case=case, text=self.said.text)
+        note = "" if self.said.is_button else note_on(self.said.text, read_settings().province)
+        how = How(today(), full=full, case=case, text=self.said.text, note=note)
         if guess:
             how = replace(how, ask=best_guess(procedure, self.procedures.get_many(others)))
         elif again := resumed(told, self.procedures):

@@ -40,6 +40,11 @@ KINDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "outbox": (("conversation_id",), ("channel", "state", "reason")),
     "rating": (("procedure_code", "topic"), ("helpful",)),
     "mistake_report": (("code",), ("settled_as",)),
+    "commune": (("name",), ("province",)),
+    "commune_part": (("unit", "district"), ("district", "old_province")),
+    "office": (("name", "address"), ("province",)),
+    "service": (("title", "slug"), ()),
+    "faq": (("question", "answer"), ("topic",)),
 }
 _READ = frozenset({"list", "details"})
 _PAGE_SIZE = 50

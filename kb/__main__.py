@@ -1,4 +1,4 @@
-"""`python -m kb import|import-job|import-questions|import-dossiers|search|check|learn|feedback|migrate`."""
+"""`python -m kb import|import-job|import-questions|import-dossiers|search|check|stale|learn|feedback|migrate`."""
 
 import argparse
 import sys
@@ -14,6 +14,7 @@ from kb.dossiers.commands import run_import_dossiers
 from kb.errors import KbUnavailableError, SettingsError
 from kb.feedback import commands as feedback
 from kb.imports import commands as imports
+from kb.procedures import commands as procedures
 from kb.procedures.search.encoder import SearchModelError
 from kb.settings import read_settings
 from kb.strings import say
@@ -25,6 +26,7 @@ COMMANDS: Mapping[str, Command] = {
     "import-dossiers": run_import_dossiers,
     "search": commands.run_search,
     "check": commands.run_check,
+    "stale": procedures.run_stale,
     "learn": teaching.run_learn,
     "feedback": feedback.run_feedback,
     "import-job": imports.run_import_job,
@@ -44,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("text", nargs="*", help=say("search_text"))
     search.add_argument("--jsonl", action="store_true", help=say("search_jsonl_help"))
     verbs.add_parser("check", help=say("check_help"))
+    procedures.add_parser(verbs)
     asked = verbs.add_parser("import-questions", help=say("asked_help"))
     asked.add_argument("files", nargs="+", type=Path, help=say("asked_files"))
     asked.add_argument("--author", default="operator", help=say("author_help"))

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from kb.db import reading
 from kb.errors import ImportFileError
+from kb.facts import load_shipped_facts
 from kb.migrate import migrate
 from kb.procedures import queries
 from kb.procedures.importing import ImportReport, import_file
@@ -36,6 +37,7 @@ def run_migrate(engine: sa.Engine, _options: Namespace) -> int:
 def _prepare(engine: sa.Engine) -> None:
     migrate(engine)
     load_shipped_phrases(engine)
+    load_shipped_facts(engine, read_settings())
 
 
 def run_import(engine: sa.Engine, options: Namespace) -> int:

@@ -22,6 +22,9 @@ for _room in (
     "imports",
     "quality",
     "operations",
+    "places",
+    "services",
+    "faq",
 ):
     import_module(f"kb.{_room}.tables")
 

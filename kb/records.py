@@ -12,10 +12,13 @@ from sqlalchemy.orm import registry
 
 from kb.db import metadata
 from kb.dossiers import tables as dossiers
+from kb.faq import tables as faqs
 from kb.messages import tables as messages
 from kb.people import tables as people
+from kb.places import tables as places
 from kb.procedures import tables as procedures
 from kb.ratings import tables as ratings
+from kb.services import tables as services
 
 # Each kind of record, and the columns that are shown.
 _COLUMNS: Mapping[str, tuple[sa.Table, tuple[str, ...]]] = {
@@ -27,6 +30,11 @@ _COLUMNS: Mapping[str, tuple[sa.Table, tuple[str, ...]]] = {
     "outbox": (messages.outbox, ("id", "conversation_id", "channel", "state", "attempts", "next_attempt_at", "reason")),
     "rating": (ratings.rating, ("conversation_id", "topic", "procedure_code", "helpful", "model", "at")),
     "mistake_report": (procedures.mistake_report, ("id", "code", "at", "settled_at", "settled_by", "settled_as")),
+    "commune_part": (places.commune_part, ("id", "unit", "district", "old_province", "joined", "year", "commune_id")),
+    "commune": (places.commune, ("id", "province", "name")),
+    "office": (places.office, ("id", "province", "name", "address", "hours", "phone", "source_url", "read_on")),
+    "service": (services.service, ("id", "slug", "title", "url", "source", "source_url", "read_on")),
+    "faq": (faqs.faq, ("id", "topic", "question", "answer", "source", "source_url", "read_on")),
 }
 
 

@@ -27,6 +27,7 @@ class KbSettings:
     one_time_codes: bool = False
     calendar: Path | None = None
     feedback_categories: Path | None = None
+    places: Path | None = None
     mail_url: str = ""
     mail_from: str = ""
     production: bool = False
@@ -40,15 +41,16 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
     edge; `PROVINCE` the name of the province; `DOSSIER_CODES` masks of dossier codes (`vi.codes`), `DOSSIER_PREFIX` how
     those of the province begin; `DOSSIER_API_URL`, `DOSSIER_API_TOKEN` and `DOSSIER_API_SECONDS` the one-stop system
     (default: the local table); `ONE_TIME_CODES` whether codes reach the applicant's telephone; `CALENDAR` and
-    `FEEDBACK_CATEGORIES` files in place of those that ship; `MAIL_URL` and `MAIL_FROM` the server and the sender of
-    e-mail (`kb.dossiers.mail`); `ZALO_APP_ID` and `FACEBOOK_PAGE_TOKEN` whether there are these platforms, `ZALO_NAME`
-    and `FACEBOOK_NAME` how citizens find them; `DEPLOYMENT` what is refused (`kb.deployment`). Raises `SettingsError`.
+    `FEEDBACK_CATEGORIES` files and `PLACES` a folder (`kb.places.files`) in place of those that ship; `MAIL_URL` and
+    `MAIL_FROM` the server and the sender of e-mail (`kb.dossiers.mail`); `ZALO_APP_ID` and `FACEBOOK_PAGE_TOKEN`
+    whether there are these platforms, `ZALO_NAME` and `FACEBOOK_NAME` how citizens find them; `DEPLOYMENT` what is
+    refused (`kb.deployment`). Raises `SettingsError`.
     """
     var = Path(environ.get("VAR") or "var").absolute()
     url = environ.get("DATABASE_URL") or f"sqlite:///{var}/assistant.db"
     check_secrets(environ, _with_driver(url))
     model = environ.get("SEARCH_MODEL")
-    calendar, categories = environ.get("CALENDAR"), environ.get("FEEDBACK_CATEGORIES")
+    calendar, categories, places = (environ.get(name) for name in ("CALENDAR", "FEEDBACK_CATEGORIES", "PLACES"))
     return KbSettings(
         _with_driver(url),
         var,
@@ -63,6 +65,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> KbSettings:
         one_time_codes=_switch(environ, "ONE_TIME_CODES"),
         calendar=Path(calendar).absolute() if calendar else None,
         feedback_categories=Path(categories).absolute() if categories else None,
+        places=Path(places).absolute() if places else None,
         mail_url=environ.get("MAIL_URL") or "",
         mail_from=environ.get("MAIL_FROM") or "",
         platforms=_platforms(environ),

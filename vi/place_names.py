@@ -25,6 +25,10 @@ _GONE_BEFORE = {
     ("Thành phố Nha Trang", "Phường Tân Tiến"): ("Phường Phước Tiến", "Phường Phước Tân", "Phường Tân Lập"),
     ("Thị xã Ninh Hòa", "Xã Ninh Phước"): ("Xã Ninh Vân",),
     ("Huyện Diên Khánh", "Xã Xuân Đồng"): ("Xã Diên Đồng", "Xã Diên Xuân"),
+    # The same in 2020, and in Ninh Thuận in 2024.
+    ("Huyện Diên Khánh", "Xã Bình Lộc"): ("Xã Diên Bình", "Xã Diên Lộc"),
+    ("Thành phố Phan Rang - Tháp Chàm", "Phường Phủ Hà"): ("Phường Thanh Sơn",),
+    ("Thành phố Phan Rang - Tháp Chàm", "Phường Kinh Dinh"): ("Phường Mỹ Hương", "Phường Tấn Tài"),
 }
 _DISTRICTS = frozenset({"thành phố", "thị xã", "huyện", "quận"})
 

@@ -3,6 +3,7 @@ import { button, element } from "./dom.js";
 import { icon } from "./icons.js";
 import { outgoingPicture } from "./picture.js";
 import { isMistakeButton } from "./procedure.js";
+import { stepsOnCard } from "./steps.js";
 import { strings } from "./strings.js";
 import { textNodes } from "./text.js";
 
@@ -20,7 +21,7 @@ export function messageBubble(message, context) {
     message.from,
     text ? element("div", { className: "bubble__text", lang: "vi" }, ...textNodes(text)) : null,
     cardElement(message.card, { ...context, buttons: all }),
-    buttonGroup(all.filter((offer) => !thumbOf(offer) && !isOnCard(offer, message.card)), labels, isChoice, context.press),
+    buttonGroup(all.slice(stepsOnCard(message.card)).filter((offer) => !thumbOf(offer) && !isOnCard(offer, message.card)), labels, isChoice, context.press),
     clockOf(message.at),
   );
   if (message.card?.type === "notice") node.classList.add("bubble--notice");
@@ -30,7 +31,7 @@ export function messageBubble(message, context) {
 
 // Texts are written for channels without cards. Here the card below says where the answer comes from.
 function beforeSource({ text, card }) {
-  if (card?.type === "picture") return "";
+  if (card?.type === "picture" || stepsOnCard(card) > 0) return "";
   const lines = (text ?? "").trimEnd().split("\n");
   const isSource = card?.source && lines.length > 1 && lines.at(-1).includes(card.code);
   return (isSource ? lines.slice(0, -1) : besideCard(lines, card)).join("\n");

@@ -2,12 +2,16 @@ import { feedbackCard } from "./feedback.js";
 import { pictureElement } from "./picture.js";
 import { procedureCard } from "./procedure.js";
 import { recordOf, textOf } from "./record.js";
+import { eventCard, recordCard } from "./steps.js";
 import { dossierCard } from "./timeline.js";
 
 const ELEMENTS = {
   procedure: procedureCard,
   dossier: dossierCard,
   feedback: feedbackCard,
+  event: eventCard,
+  office: recordCard,
+  service: recordCard,
   picture: ({ attachment }, { loadPicture }) => pictureElement({ attachment: textOf(attachment) }, loadPicture),
 };
 const NO_MEMORY = { load: () => null, save: () => {} };

@@ -55,6 +55,29 @@ const STEPS = [
   { text: "Nhận giấy chứng nhận theo phiếu hẹn." },
 ];
 
+/** An event of life, an office, a service. */
+export const PATH = {
+  type: "event",
+  title: "Có thuyền giấy mới",
+  text: "Những việc cần làm, theo thứ tự.",
+  steps: [
+    { text: "Đăng ký thuyền giấy", code: "9.000001", why: "Có giấy mới được thả.", deadline: "trong 15 ngày", when: "" },
+    { text: "Cấp lại giấy chứng nhận", code: "9.000002", why: "Khi giấy ướt.", deadline: "", when: "khi mất giấy" },
+  ],
+};
+export const OFFICE = {
+  type: "office",
+  title: "Phường Bến Giấy",
+  fields: [{ label: "Gồm", value: "phường Giấy Đỏ, phường Giấy Xanh" }, { label: "Địa chỉ", value: "chưa công bố" }],
+  source: { url: "https://dichvucong.gov.vn" },
+};
+export const SERVICE = {
+  type: "service",
+  title: "Cổng thuyền giấy",
+  fields: [{ label: "Ai cần", value: "Ai có thuyền giấy" }],
+  url: "https://dichvucong.gov.vn",
+};
+
 /** Procedures by what their record holds. */
 export const PROCEDURES = {
   overview: procedure({ overview: [{ text: SUMMARY }], documents: PAPERS, fee: FEES.slice(0, 1), time: [], place: PLACES }),

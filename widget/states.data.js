@@ -1,4 +1,6 @@
-import { DOSSIERS, FEEDBACK, LONG_SENTENCE, LONG_WORD, MISTAKE, PROCEDURES, SUMMARY } from "./states.cards.js";
+import {
+  DOSSIERS, FEEDBACK, LONG_SENTENCE, LONG_WORD, MISTAKE, OFFICE, PATH, PROCEDURES, SERVICE, SUMMARY,
+} from "./states.cards.js";
 
 const AT = "2026-11-26T02:10:00+00:00";
 const message = (from, text, rest = {}) => ({ from, at: AT, text, buttons: [], card: null, ...rest });
@@ -78,6 +80,9 @@ export const STATES = [
   feedback("ticket-answered", "đã trả lời", "answered"),
   feedback("ticket-reopened", "mở lại", "reopened"),
   feedback("ticket-closed", "đã kết thúc", "closed"),
+  talk("event", "Việc trong đời", bot("**Có thuyền giấy mới**.\n1. Đăng ký thuyền giấy", { card: PATH, buttons: PATH.steps.map(({ text }) => offer(text)) })),
+  talk("office", "Nơi làm giấy tờ", bot("Nay thuộc **phường Bến Giấy**.", { card: OFFICE })),
+  talk("service", "Dịch vụ", bot("**Cổng thuyền giấy**", { card: SERVICE })),
   state("picture", "Ảnh", { messages: photo("shown") }),
   state("picture-loading", "Ảnh: đang tải", { messages: photo("loading") }),
   state("picture-failed", "Ảnh: không tải được", { messages: photo("failed") }),

@@ -21,7 +21,7 @@ _NEXT_BUTTONS = 3
 class How:
     """How to tell it: all of a list, for one case only, with a question at the end; `by_case`: it asks for the case.
 
-    `text`: the citizen's words, which may name the day of handing in.
+    `text`: the citizen's words, which may name the day of handing in; `note`: a line on old names in them, or "".
     """
 
     today: date
@@ -30,6 +30,7 @@ class How:
     ask: Ask | None = None
     by_case: bool = False
     text: str = ""
+    note: str = ""
 
 
 _LISTS: Mapping[Aspect, Callable[..., Section]] = {
@@ -42,7 +43,7 @@ _LISTS: Mapping[Aspect, Callable[..., Section]] = {
 }
 _TELLERS: Mapping[Aspect, Callable[[Procedure, How], Section]] = {
     Aspect.FEE: lambda procedure, how: fees.fee(procedure, today=how.today, case=how.case),
-    Aspect.TIME: lambda procedure, how: fees.time(
+    Aspect.TIME: lambda procedure, how: fees.time_asked(
         procedure, case=how.case, handed_in=expected(procedure, how.text, how.case)
     ),
     Aspect.PLACE: lambda procedure, _: facts.place(procedure, province=read_settings().province),
@@ -60,7 +61,7 @@ def answer(procedure: Procedure, aspects: Sequence[Aspect], how: How) -> Reply:
     lines = [_with_heading(section, procedure if at == 0 else None) for at, section in enumerate(sections)]
     question = [how.ask.text] if how.ask else []
     return Reply(
-        text="\n".join([*lines, *question, source_line(procedure, today=how.today)]),
+        text="\n".join([*lines, *([how.note] if how.note else []), *question, source_line(procedure, today=how.today)]),
         buttons=_buttons(procedure, sections, how),
         card={
             "type": "procedure",

@@ -1,17 +1,23 @@
 """Fee and processing time: figures that hold today, told by method and case."""
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from actions.cases import figures_of
 from actions.replies.doubts import quoted, unclear
-from actions.replies.formats import day, duration, fee_amount, method_name, remarks
+from actions.replies.formats import ITEM_LIMIT, day, duration, fee_amount, method_name, remarks
 from actions.replies.model import Item, Section
 from actions.wording import say
+from actions.words import words
 from kb.procedures.model import Aspect, Fee, FeeKind, Method, Procedure, ProcessingTime
+from vi import fold
 
 Value = TypeVar("Value")
+
+_STEPS = 4
 
 
 def fee(procedure: Procedure, *, today: date, case: str = "") -> Section:
@@ -32,6 +38,20 @@ def time(procedure: Procedure, *, case: str = "", handed_in: str = "") -> Sectio
     lines = _lines(held, duration, lambda time: (_method(time.method), time.case))
     told = "\n".join(filter(None, (_told(lines), handed_in)))
     return Section(Aspect.TIME, told, tuple(_time_item(time) for time in held))
+
+
+def time_asked(procedure: Procedure, *, case: str = "", handed_in: str = "") -> Section:
+    """The same where only the time was asked: when it is unclear, with the steps that speak of one, told whole."""
+    section = time(procedure, case=case, handed_in=handed_in)
+    spoken = [] if procedure.times or not procedure.findings_of(Aspect.TIME) else _steps_on_time(procedure)
+    listed = "".join(f"\n• {step}" for step in spoken)
+    return replace(section, text=f"{section.text}\n{say('utter_time_in_steps')}{listed}") if spoken else section
+
+
+def _steps_on_time(procedure: Procedure) -> list[str]:
+    # A step that had to be cut could lose what it depends on.
+    short = (step for step in procedure.steps if len(step) <= ITEM_LIMIT)
+    return [step for step in short if re.search(words()["time_in_step"], fold(step))][:_STEPS]
 
 
 def _lines(

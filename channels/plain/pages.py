@@ -27,7 +27,7 @@ _HEADERS = {
 }
 _DRAWERS: Mapping[str, Drawer] = {"procedure": procedure, "dossier": dossier, "feedback": feedback}
 # The buttons or the text say the same.
-_SAID_BESIDE = frozenset({"choices", "notice", "picture"})
+_SAID_BESIDE = frozenset({"choices", "event", "notice", "picture"})
 
 
 @dataclass(frozen=True, slots=True)

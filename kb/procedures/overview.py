@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 import vi
 from kb.db import reading, writing
+from kb.faq.model import MISTAKE_PREFIX
+from kb.faq.tables import faq
 from kb.messages.queries import as_utc
 from kb.people.audit import note
 from kb.people.model import Actor
@@ -59,8 +61,9 @@ def reports(engine: sa.Engine) -> tuple[Reports, ...]:
         .order_by(sa.func.count().desc(), sa.func.max(r.at).desc())
     )
     with reading(engine) as connection:
+        questions = {f"{MISTAKE_PREFIX}{row.slug}": row.question for row in connection.execute(sa.select(faq))}
         return tuple(
-            Reports(code, title or "", count, as_utc(first), as_utc(last))
+            Reports(code, title or questions.get(code, ""), count, as_utc(first), as_utc(last))
             for code, title, count, first, last in connection.execute(rows)
         )
 

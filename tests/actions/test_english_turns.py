@@ -152,16 +152,41 @@ def test_an_aspect_alone_asks_for_the_procedure_and_is_remembered(visitor: Visit
     "text",
     ["how do I get a work permit", "renew work permit", "replace my work permit",
      "visa extension for a tourist",
-     "I want a temporary residence card",
-     "alcohol licence for my shop", "food safety certificate", "vietnamese citizenship", "tour guide license",
-     "register temporary residence of foreigners", "open a company", "how do I get a divorce", "legalise a document",
-     "social insurance lump sum"],
+     "I want a temporary residence card", "alcohol licence for my shop", "karaoke licence",
+     "vietnamese citizenship", "tour guide license",
+     "permanent residence card for a foreigner", "unemployment benefit", "how do I get a divorce",
+     "legalise a document", "retirement pension"],
 )  # fmt: skip
 def test_what_is_not_there_is_not_replaced_by_a_likeness(visitor: Visitor, text: str) -> None:
     told = visitor.say(text)
     assert told.text.startswith("I have no published procedure for this (“")
     assert "18001096" in told.text
     assert titles(told) == ["Talk to an officer"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("food safety certificate", "2.001827"),
+        ("open a company", "2.001583"),
+        ("social insurance lump sum", "1.001613"),
+        ("register temporary residence of foreigners", "1.001437"),
+        ("I lost my passport", "1.010386"),
+        ("record my divorce abroad", "2.000554"),
+        ("we got married abroad, how to record the marriage", "2.002189"),
+        ("my child has a foreign father, birth", "2.000528"),
+        ("proof of Vietnamese nationality", "1.005136"),
+        ("I lost my number plate", "1.013082"),
+        ("legal guardian of my nephew", "1.004837"),
+        ("last will", "2.001019"),
+        ("we want to renounce the inheritance", "2.001016"),
+        ("land dispute with my neighbour", "1.012812"),
+        ("register a mortgage", "1.011441"),
+        ("sick leave benefit", "1.001667"),
+    ],
+)
+def test_what_the_hundred_and_twenty_brought_is_found(visitor: Visitor, text: str, code: str) -> None:
+    assert card(visitor.say(text))["code"] == code
 
 
 def test_the_unknown_gets_two_examples_and_a_way_on(visitor: Visitor) -> None:

@@ -55,6 +55,15 @@ def test_an_unclear_time_says_why_and_is_no_fact() -> None:
     assert "1 ngày" not in text
 
 
+def test_an_unclear_time_comes_with_the_steps_that_speak_of_one() -> None:
+    steps = ("Nộp đơn tại xã.", "Hồ sơ đủ thì có giấy trong 2 ngày làm việc.", "Chờ 3 ngày " + "rất " * 40 + "lâu.")
+    text = told(replace(SILENT, steps=steps), Aspect.TIME)
+    assert text.count("•") == 1 and "• Hồ sơ đủ thì có giấy trong 2 ngày làm việc." in text
+    assert "thiếu đơn vị" in text
+    assert card(replace(SILENT, steps=steps), Aspect.TIME) == {"time": []}
+    assert "2 ngày" not in told(replace(BOAT, steps=steps), Aspect.TIME)
+
+
 def test_a_contradiction_is_told_as_such() -> None:
     assert "chưa công bố rõ. Bản ghi quốc gia nêu: miễn phí, 5.000 đồng." in told(SILENT, Aspect.FEE)
     both = replace(BOAT, findings=SILENT.findings)

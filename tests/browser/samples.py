@@ -89,3 +89,22 @@ TICKET: dict[str, Any] = {
     "fields": [{"label": "Nơi", "value": "Phường Thử"}],
 }
 CARDS: dict[str, dict[str, Any]] = {"procedure": PROCEDURE, "dossier": DOSSIER, "draft": DRAFT, "ticket": TICKET}
+STEP_BUTTONS = [
+    {"title": "Đăng ký thuyền giấy", "payload": '/choose_procedure{"procedure_code": "9.000001"}'},
+    {"title": "Cấp lại giấy", "payload": '/choose_procedure{"procedure_code": "9.000002"}'},
+]
+EVENT: dict[str, Any] = {
+    "type": "event",
+    "title": "Có thuyền giấy mới",
+    "text": "Những việc cần làm, theo thứ tự.",
+    "steps": [
+        {"text": "Đăng ký thuyền giấy", "code": "9.000001", "why": "Có giấy mới được.", "deadline": "trong 15 ngày"},
+        {"text": "Cấp lại giấy", "code": "9.000002", "why": "Khi giấy ướt.", "deadline": "", "when": "khi mất giấy"},
+    ],
+}
+OFFICE: dict[str, Any] = {
+    "type": "office",
+    "title": "Phường Bến Giấy",
+    "fields": [{"label": "Gồm", "value": "phường Giấy Đỏ"}, {"label": "Địa chỉ", "value": "chưa công bố"}],
+    "source": {"url": URL},
+}

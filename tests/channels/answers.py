@@ -7,23 +7,27 @@ from functools import cache
 from typing import Any
 
 from actions.feedback_state import Asking, FeedbackState
-from actions.replies import dossiers, feedback
+from actions.replies import dossiers, events, feedback, services
 from actions.replies.answer import How, answer
 from actions.replies.asking import resume_choices, which_case
 from actions.replies.choices import choices, not_found
 from actions.replies.english import answer as english_answer
 from actions.replies.english import choices as english_choices
+from actions.replies.faq import faq
 from actions.replies.model import Reply
 from channels.dossier_news import changed
 from kb.calendar.service import open_calendar
 from kb.dossiers.announcing import DueSubscription
 from kb.dossiers.model import DossierEvent, DossierStatus, DossierTimeline, ProofKind, Stage
+from kb.events.service import load_events
+from kb.faq.files import shipped_faqs
 from kb.feedback.categories import open_categories
 from kb.feedback.model import FeedbackDraft, Ticket, TicketState
 from kb.feedback.wording import answer_wording
 from kb.messages.model import Button, Message, Sender
 from kb.procedures.model import Aspect, Procedure
 from kb.sample import load_sample
+from kb.services.service import shipped_services
 from tests.samples import BOAT, SILENT
 
 TODAY = date(2026, 11, 23)
@@ -53,7 +57,7 @@ def procedures() -> tuple[Procedure, ...]:
 @cache
 def all_answers() -> tuple[Message, ...]:
     """One of each; more than a thousand."""
-    replies = (*_procedures(), *_questions(), *_english(), *_dossiers(), *_feedback())
+    replies = (*_procedures(), *_questions(), *_english(), *_dossiers(), *_feedback(), *_facts())
     return (*map(said, replies), *_news())
 
 
@@ -66,6 +70,15 @@ def _procedures() -> Iterator[Reply]:
     for procedure in (*procedures(), BOAT, SILENT):
         yield from (answer(procedure, (aspect,), How(TODAY, full=full)) for aspect in Aspect for full in (False, True))
         yield answer(procedure, (Aspect.FEE, Aspect.TIME, Aspect.DOCUMENTS), How(TODAY))
+
+
+def _facts() -> Iterator[Reply]:
+    known = {procedure.code for procedure in procedures()}
+    yield from (events.event(event, known) for event in load_events().values())
+    yield events.events(tuple(load_events().values()))
+    yield from map(services.service, shipped_services())
+    yield services.services(shipped_services())
+    yield from map(faq, shipped_faqs())
 
 
 def _questions() -> Iterator[Reply]:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import SHARED
-from tests.nlu import evaluate_citizens, evaluate_nlu, evaluate_search
+from tests.nlu import evaluate_citizens, evaluate_khanh_hoa, evaluate_nlu, evaluate_search
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
         sys.stdout.write(evaluate_citizens.table(citizens) + "\n\n")
     else:
         sys.stdout.write("search: not scored, the shared questions are not here\n\n")
+    lives = evaluate_khanh_hoa.evaluate_khanh_hoa(SHARED, folder / "khanh_hoa.json")
+    sys.stdout.write(evaluate_khanh_hoa.table(lives) + "\n\n")
     sys.stdout.write(evaluate_nlu.table(evaluate_nlu.evaluate_nlu(SHARED, folder / "nlu.json")) + "\n")
     sys.stdout.write(f"{folder}/*.json\n")
 

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float32]
 # What a word weighs that says nothing about the subject, and one that names a part of any procedure.
 QUESTION_WORD_WEIGHT = 0.2
 ASPECT_WORD_WEIGHT = 0.5
+_COSTS = "mat"
 # Long stories are cut: more words than in any question that was seen.
 MOST_WORDS = 400
 
@@ -50,6 +51,7 @@ class Question:
     meant: Keys
     vector: Floats
     subject: tuple[SubjectWord, ...]
+    # Without the "mất" of "mất bao nhiêu tiền", "mất mấy ngày": nobody has lost anything there.
     folded: str
     has_subject: bool
     codes: tuple[str, ...]
@@ -73,10 +75,15 @@ def read_question(text: str, speller: Speller, encoder: Encoder) -> Question:
         meant=np.unique(np.concatenate([*meant, terms[:0]])),
         vector=encoder.encode(folded),
         subject=_subject(said, folded, numbers, synonyms),
-        folded=" ".join(folded),
+        folded=" ".join(_without_cost(said, folded)),
         has_subject=bool(codes) or names_a_subject(said),
         codes=codes,
     )
+
+
+def _without_cost(said: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
+    asides = word_lists().set_aside.mark(said)
+    return (word for word, aside in zip(folded, asides, strict=True) if not (aside and word == _COSTS))
 
 
 def names_a_subject(said: Sequence[str]) -> bool:

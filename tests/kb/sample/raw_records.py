@@ -54,7 +54,9 @@ def _readable(value: Any) -> Any:
 
 
 def methods_of(record: Record) -> set[Method]:
-    return {METHODS[row["hinh_thuc"]] for row in record["cach_thuc"]}
+    """Of the rows; where the structured attempt lost them all, of the names in the raw cell."""
+    rows = {METHODS[row["hinh_thuc"]] for row in record["cach_thuc"]}
+    return rows or {method for name, method in METHODS.items() if name in record["cach_thuc_raw"]}
 
 
 def levels_of(record: Record) -> set[Level]:
@@ -62,7 +64,9 @@ def levels_of(record: Record) -> set[Level]:
 
 
 def cells(record: Record, *names: str, method: Method | None) -> str:
-    """The named cells of the rows of one method (None: of all rows), lower case."""
+    """The named cells of the rows of one method (None: of all rows), lower case; the raw cell where no row is."""
+    if not record["cach_thuc"]:
+        return str(record["cach_thuc_raw"]).lower()
     rows = [row for row in record["cach_thuc"] if method in (None, METHODS[row["hinh_thuc"]])]
     return " | ".join(str(row[name]) for row in rows for name in names).lower()
 

@@ -1,6 +1,7 @@
 """Every fact of the shipped procedures against the source record of the same code."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from kb.procedures.digest import source_digest
 from kb.procedures.model import Fee, FeeKind, Procedure
 from kb.sample import load_sample
 from tests.kb.sample import raw_records as raw
+from tests.kb.sample.figures import differing
+from tests.kb.sample.raw_records import readable
 from tests.kb.sample.wording import between_names, own_sentences
 
 pytestmark = pytest.mark.data
@@ -94,6 +97,25 @@ def test_counts_of_documents(procedure: Procedure) -> None:
     for document in procedure.documents:
         for count, kind in ((document.originals, "bản chính"), (document.copies, "bản sao")):
             assert count is None or f"{count} {kind}" in cell, document
+
+
+@each_procedure
+def test_every_figure_is_in_the_record(procedure: Procedure) -> None:
+    """In steps, notes, cases, papers and common mistakes too: amounts, days, ages, numbers of laws and forms."""
+    assert differing(procedure, readable(procedure.code)) == []
+
+
+def test_a_wrong_figure_is_seen() -> None:
+    passport = next(procedure for procedure in load_sample() if procedure.code == "1.010386")
+    wrong = {
+        "Báo trong 3 ngày làm việc.",
+        "Nộp 75.000 đồng.",
+        "Trẻ dưới 13 tuổi.",
+        "Theo Nghị định 12/2031/NĐ-CP.",
+        "Mẫu TK77.",
+    }
+    broken = replace(passport, mistakes=tuple(wrong))
+    assert len(differing(broken, readable(passport.code))) == len(wrong)
 
 
 @each_procedure

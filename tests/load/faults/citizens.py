@@ -16,12 +16,13 @@ from channels.strings import say
 from tests.fakes.platforms import Delivery, PlatformServer
 from tests.load.faults.stage import Stage
 
-# What is asked second and last means something only after what was asked before.
+# The second, fourth and last mean something only after what was asked before. None is the title of a button: such a
+# text presses what was offered when it was typed.
 SAYS = (
     "đăng ký kết hôn cần giấy tờ gì",
     "lệ phí bao nhiêu",
     "cấp lại căn cước mất bao lâu",
-    "nộp ở đâu",
+    "vậy nộp hồ sơ ở chỗ nào",
     "lam khai sinh can giay to gi",
     "còn lệ phí thì sao",
 )

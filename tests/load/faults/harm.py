@@ -67,6 +67,7 @@ class Harm:
         if fault.alone:
             self._wait_for(fault)
         if name == "freeze beyond the lease":
+            time.sleep(1)
             self.lost_leases += max(0, self._lost_leases() - stop_before)
         time.sleep(self.chance.uniform(0.5, 3))
 

@@ -34,18 +34,33 @@ def freeze(stage: Stage, chance: random.Random) -> str:
 def freeze_owner(stage: Stage, chance: random.Random) -> str:
     """An edge sleeps with turns in its hands, for longer than their lease: others take them, and then it wakes up.
 
-    The bots hold still until it sleeps, so that it has some.
+    Before, the bots hold still or the database is slow, so that it waits for an answer or is about to store one.
     """
     edge, seconds = chance.choice(stage.of("channels")), chance.uniform(LEASE + 0.5, LEASE + 2)
+    busy = chance.choice((_bots_frozen, _database_slow))
     with ExitStack() as stack:
-        bots = stack.enter_context(ExitStack())
-        for bot in stage.of("bot"):
-            bots.enter_context(_frozen(stage, bot.name))
-        time.sleep(1)
-        stack.enter_context(_frozen(stage, edge.name))
-        bots.close()
+        with busy(stage):
+            time.sleep(1 + chance.random())
+            stack.enter_context(_frozen(stage, edge.name))
         time.sleep(seconds)
-    return f"{edge.name} {seconds:.1f} s"
+    return f"{edge.name} {seconds:.1f} s, {busy.__name__.strip('_').replace('_', ' ')}"
+
+
+@contextmanager
+def _bots_frozen(stage: Stage) -> Iterator[None]:
+    with ExitStack() as stack:
+        for bot in stage.of("bot"):
+            stack.enter_context(_frozen(stage, bot.name))
+        yield
+
+
+@contextmanager
+def _database_slow(stage: Stage) -> Iterator[None]:
+    stage.proxy.slow(0.15)
+    try:
+        yield
+    finally:
+        stage.proxy.slow(0)
 
 
 def drop(stage: Stage, _: random.Random) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from tests.load.faults.books import Wrong, check, settle
-from tests.load.faults.citizens import SAYS, Citizen, Ledger, arrive, listen_while_calm, live
+from tests.load.faults.citizens import Citizen, Ledger, arrive, listen_while_calm, live
 from tests.load.faults.harm import Fault, Harm, recoveries
 from tests.load.faults.stage import Stage
 
@@ -52,10 +52,12 @@ def run(
         thread.start()
     try:
         with ThreadPoolExecutor(at_once) as pool:
+            number = len(citizens)
             while len(ledger.said) - calm < messages or (faults and threads[0].is_alive()):
-                numbers = range(len(citizens), len(citizens) + at_once)
-                lives = [(number, random.Random(chance.random())) for number in numbers]
-                citizens += pool.map(lambda one: _life(stage, ledger, report.wrong, *one), lives)
+                numbers, number = range(number, number + at_once), number + at_once
+                lives = [(one, random.Random(chance.random())) for one in numbers]
+                lived = pool.map(lambda one: _life(stage, ledger, report.wrong, *one), lives)
+                citizens += filter(None, lived)
     finally:
         over.set()
     for thread in threads:
@@ -70,12 +72,13 @@ def run(
     return report
 
 
-def _life(stage: Stage, ledger: Ledger, wrong: Wrong, number: int, chance: random.Random) -> Citizen:
-    citizen = arrive(stage, ledger, chance, number)
+def _life(stage: Stage, ledger: Ledger, wrong: Wrong, number: int, chance: random.Random) -> Citizen | None:
+    citizen: Citizen | None = None
     try:
+        citizen = arrive(stage, ledger, chance, number)
         live(citizen, ledger, chance)
     except AssertionError as error:
-        wrong.stuck.append(f"{citizen.channel} {citizen.name}: {error}")
+        wrong.stuck.append(f"{citizen.channel} {citizen.name}: {error}" if citizen else str(error))
     return citizen
 
 
@@ -88,6 +91,3 @@ def _platforms_retry(stage: Stage, over: threading.Event) -> None:
             end = end or time.monotonic() + 120
             if not waiting:
                 return
-
-
-__all__ = ["SAYS", "Report", "run"]

@@ -1,0 +1,1 @@
+"""Frequent questions on filing online, answered with their sources."""

@@ -1,0 +1,1 @@
+"""Services of the province beside single procedures: portals, accounts, payment, feedback, data."""
