@@ -26,8 +26,8 @@ _OPEN = (
 
 @dataclass
 class Wrong:
-    """In sentences; nothing of it may be there. `unread` alone is allowed: answers that say that the knowledge base cannot
-    be read, and what was answered differently because of them.
+    """In sentences; nothing of it may be there. `unread` alone is allowed: answers that say that the knowledge base
+    cannot be read, and what was answered differently because of them.
     """
 
     lost: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ def _compare(name: str, got: list[str], expected: list[str], wrong: Wrong) -> No
     missing, more = Counter(expected) - Counter(got), Counter(got) - Counter(expected)
     at = next((at for at, both in enumerate(zip(got, expected, strict=False)) if both[0] != both[1]), len(got))
     told = f"{name}: {len(got)} answers instead of {len(expected)}, the first difference at {at + 1}"
-    shown = f"{told}: {_begin(got, at)} instead of {_begin(expected, at)}"
+    shown = f"{told}: {_apart(got[at : at + 1], expected[at : at + 1])}"
     if len(got) != len(expected):
         (wrong.lost if len(got) < len(expected) else wrong.twice).append(shown)
     elif missing or more:
@@ -76,8 +76,12 @@ def _compare(name: str, got: list[str], expected: list[str], wrong: Wrong) -> No
         wrong.order.append(shown)
 
 
-def _begin(texts: list[str], at: int) -> str:
-    return repr(texts[at][:70]) if at < len(texts) else "nothing"
+def _apart(got: list[str], expected: list[str]) -> str:
+    """Two texts, or one and none, from a little before where they are no longer the same."""
+    pairs = enumerate(zip(*got, *expected, strict=False)) if got and expected else iter(())
+    begin = max(0, next((at for at, (one, two) in pairs if one != two), 30) - 30)
+    one, two = (repr(texts[0][begin : begin + 90]) if texts else "nothing" for texts in (got, expected))
+    return f"{one} instead of {two}"
 
 
 def _told_unread(more: Counter[str]) -> bool:
