@@ -47,8 +47,9 @@ audit: install ## known advisories on what is locked; those of deploy/audit.yml 
 evaluate: install ## search, intent and aspect scores in five spellings, as JSON under var/
 	$(PY) -m tests.nlu.evaluate
 
-bench: install ## turns per second, times and memory of the running system, as JSON under var/bench/
+bench: install .venv-bench/.installed ## our bot beside Rasa's default, the whole path, and how costs grow: tables, pictures and JSON under var/bench/
 	$(PY) -m tests.load.bench
+	$(PY) -m tests.load.growth
 
 soak: install ## kills processes 50 times each while citizens write, on the web and on platforms, and counts what was lost or doubled
 	$(PY) -m tests.load.kill_announcing --kills 50
