@@ -21,6 +21,7 @@ from channels.platforms.platform import (
     WindowError,
 )
 from channels.worker import Worker
+from kb.errors import KbUnavailableError
 from kb.messages.model import OutboxState
 from kb.messages.service import Engine
 from kb.platforms import sending
@@ -37,6 +38,8 @@ SETTLED_AFTER = timedelta(seconds=3)
 # Clocks of platforms may differ from ours by so much.
 _SKEW = timedelta(minutes=2)
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 60.0
+# Until a database that could not be reached is asked again, in seconds.
+_AWAY = 0.5
 
 
 class Sending:
@@ -128,7 +131,18 @@ class Sending:
                 return "failed"
 
     async def _call(self, change: Callable[..., bool], item: Outgoing, *values: object, **named: object) -> bool:
-        return await asyncio.to_thread(change, self._engine, item, *values, **named)
+        """Asked again while the database is away: what has left is known to nobody else, and without it the row would
+        wait for the end of its lease. The fence holds whenever the change comes.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + LEASE.total_seconds()
+        while True:
+            try:
+                return await asyncio.to_thread(change, self._engine, item, *values, **named)
+            except KbUnavailableError:
+                if loop.time() > end:
+                    raise
+                await asyncio.sleep(_AWAY)
 
 
 def key_of(outbox_id: int, part: int) -> str:

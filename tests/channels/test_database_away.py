@@ -1,0 +1,54 @@
+"""The database goes away while a platform takes a message."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+
+from kb.db import make_engine
+from kb.messages.tables import outbox
+from tests.channels.platforms import zalo_edge, zalo_running
+from tests.channels.servers import wait_until
+from tests.conftest import postgres_database
+from tests.load.faults.proxy import Proxy
+
+
+@contextmanager
+def behind_a_proxy(url: str) -> Iterator[tuple[Proxy, str]]:
+    """The proxy, and the address of the database through it."""
+    address = make_url(url)
+    assert address.port
+    proxy = Proxy(address.port)
+    proxy.start()
+    try:
+        yield proxy, address.set(port=proxy.port).render_as_string(hide_password=False)
+    finally:
+        proxy.stop()
+
+
+def test_what_left_meanwhile_is_noted_as_soon_as_it_is_back(postgres: str, bot_url: str, tmp_path: Path) -> None:
+    with (
+        postgres_database(postgres) as url,
+        behind_a_proxy(url) as (proxy, through),
+        zalo_running() as zalo,
+        zalo_edge(zalo, through, tmp_path, bot_url),
+    ):
+        engine = make_engine(url)
+
+        def rows(condition: sa.ColumnElement[bool]) -> bool:
+            with engine.connect() as connection:
+                return connection.execute(sa.select(outbox.c.id).where(condition)).first() is not None
+
+        zalo.fake.latency = 1.0
+        zalo.fake.say("246845883529197922", "một")
+        wait_until(lambda: rows(outbox.c.tried_at.is_not(None)))
+        proxy.shut(True)
+        time.sleep(1.8)  # the platform answers, and that cannot be noted
+        proxy.shut(False)
+        # Long before the lease of thirty seconds ends.
+        wait_until(lambda: rows(outbox.c.state == "delivered"), 8)
+        zalo.hears("đáp một")
+        engine.dispose()
