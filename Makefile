@@ -51,10 +51,11 @@ bench: install .venv-bench/.installed ## our bot beside Rasa's default, the whol
 	$(PY) -m tests.load.bench
 	$(PY) -m tests.load.growth
 
-soak: install ## kills processes 50 times each while citizens write, on the web and on platforms, and counts what was lost or doubled
+soak: install ## kills processes 50 times each and does every other fault at random while citizens write; counts what was lost or doubled
 	$(PY) -m tests.load.kill_announcing --kills 50
 	$(PY) -m tests.load.kill_turns --kills 50
 	$(PY) -m tests.load.kill_platforms --events 1000 --kills 50
+	$(PY) -m tests.load.faults --messages 5000
 
 bench-nlu: install .venv-bench/.installed ## our pipeline beside Rasa's default (TensorFlow), as tables under var/bench/
 	$(PY) -m tests.nlu.bench
