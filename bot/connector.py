@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.failing import TurnFailedError
+from bot.taking import taking
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +97,7 @@ class AssistantInput(InputChannel):
 
 
 async def _take_turn(message: UserMessage, handle: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
+    taking.set(message.message_id or "")
     try:
         await handle(message)
     except TurnFailedError as error:

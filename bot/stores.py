@@ -27,6 +27,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import make_url
 
 from bot.failing import ConversationMovedOnError, StoreUnavailableError
+from bot.taking import is_before, message_of, taking
 
 Answer = TypeVar("Answer")
 
@@ -47,10 +48,14 @@ tracker_turn = sa.Table(
 
 _LAST = (
     sa.select(tracker_turn.c.number, tracker_turn.c.slots, tracker_turn.c.events)
-    .where(tracker_turn.c.conversation_id == sa.bindparam("conversation_id"))
+    .where(
+        tracker_turn.c.conversation_id == sa.bindparam("conversation_id"),
+        tracker_turn.c.number < sa.bindparam("before"),
+    )
     .order_by(tracker_turn.c.number.desc())
     .limit(1)
 )
+_ALL = 2**31 - 1
 
 
 def store_address(environ: Mapping[str, str] = os.environ) -> str:
@@ -73,13 +78,18 @@ class ConversationStore(TrackerStore):
         self._making = threading.Lock()
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The conversation as its last turn left it; None when it is new."""
-        row = await self._asked(lambda connection: connection.execute(_LAST, {"conversation_id": sender_id}).first())
-        if row is None:
+        """The conversation as its last turn left it; None when it is new.
+
+        A turn that is taken again finds what it found the first time. Raises `ConversationMovedOnError` for one that
+        comes after a later one: a bot that slept must not bring back what was talked of then.
+        """
+        last, row = await self._asked(lambda connection: _found(connection, sender_id, taking.get()))
+        if last == 0:
             return None
-        events = [*_opening(), *_last_said(row.events), *_slots_set(row.slots), ActionExecuted(ACTION_LISTEN_NAME)]
+        before = [*_last_said(row.events), *_slots_set(row.slots)] if row else []
+        events = [*_opening(), *before, ActionExecuted(ACTION_LISTEN_NAME)]
         tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
-        _remember(tracker, row.number)
+        _remember(tracker, last)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -126,6 +136,20 @@ class ConversationStore(TrackerStore):
                 if not sa.inspect(self.engine).has_table(tracker_turn.name):
                     raise
             self._made = True
+
+
+def _found(connection: sa.Connection, conversation_id: str, message: str) -> tuple[int, Any]:
+    """The number of the last turn, 0 when there is none; and the last turn that is not of this message, or None."""
+    row = connection.execute(_LAST, {"conversation_id": conversation_id, "before": _ALL}).first()
+    last = row.number if row else 0
+    while row and message:
+        kept = message_of(row.events)
+        if is_before(message, kept):
+            raise ConversationMovedOnError("a later message is answered")
+        if kept != message:
+            break
+        row = connection.execute(_LAST, {"conversation_id": conversation_id, "before": row.number}).first()
+    return last, row
 
 
 def remember_event_types() -> None:

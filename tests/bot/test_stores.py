@@ -11,6 +11,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.failing import ConversationMovedOnError, StoreUnavailableError
 from bot.stores import ConversationStore, store_address, tracker_turn
+from bot.taking import taking
 
 DOMAIN = """
 intents: [greet]
@@ -109,6 +110,36 @@ async def test_of_two_bots_in_one_conversation_one_is_kept() -> None:
         await one.save(first)
     kept = await one.retrieve("c1")
     assert kept is not None and kept.latest_message is not None and kept.latest_message.text == "của bot hai"
+
+
+def said(tracker: DialogueStateTracker, number: int, procedure: str) -> None:
+    tracker.update(UserUttered("a", message_id=f"c1-{number}"))
+    tracker.update(SlotSet("procedure", procedure))
+
+
+@pytest.mark.usefixtures("environment")
+async def test_a_turn_taken_again_finds_what_it_found() -> None:
+    bot, found = store(), []
+    for number in (1, 1, 3, 3, 3):
+        taking.set(f"c1-{number}")
+        found.append(
+            (tracker := await bot.get_or_create_tracker("c1", append_action_listen=False)).get_slot("procedure")
+        )
+        said(tracker, number, f"of {number}")
+        await bot.save(tracker)
+    assert found == [None, None, "of 1", "of 1", "of 1"]
+
+
+@pytest.mark.usefixtures("environment")
+async def test_a_turn_behind_a_later_one_is_not_taken() -> None:
+    bot = store()
+    for number in (1, 3):
+        taking.set(f"c1-{number}")
+        said(tracker := await bot.get_or_create_tracker("c1", append_action_listen=False), number, f"of {number}")
+        await bot.save(tracker)
+    taking.set("c1-1")
+    with pytest.raises(ConversationMovedOnError):
+        await bot.retrieve("c1")
 
 
 @pytest.mark.usefixtures("environment")

@@ -20,8 +20,11 @@ REPORT = "đèn đường hẻm 41 đường Hồng Bàng phường Nha Trang t�
 TABLES = ("message", "inbox", "pending", "feedback", "feedback_event", "subscription", "rating")
 
 
-def take(system: System, citizen: Citizen, number: int, **said: str) -> dict[str, Any]:
-    """What the bot answers to a turn by hand; the public edge knows nothing of it."""
+def take(system: System, citizen: Citizen, **said: str) -> dict[str, Any]:
+    """What the bot answers to a turn by hand; the public edge knows nothing of it. Its number is that of the bot's last
+    message: behind all turns so far, before the next one, and nobody else's.
+    """
+    number = citizen.transcript()[-1]["seq"]
     body = {"conversation": citizen.conversation, "message_id": f"{citizen.conversation}-{number}", **said}
     url = f"http://127.0.0.1:{system.port + 2}/webhooks/assistant/turn"
     answer: dict[str, Any] = httpx.post(url, json=body, timeout=30).raise_for_status().json()
@@ -51,7 +54,7 @@ def test_sending_taken_twice(system: System) -> None:
     citizen = Citizen.arrive(system.address)
     assert "Em tóm lại" in citizen.ask(REPORT)[0]["text"]
     before = stored(system, citizen)
-    first, again = take(system, citizen, 900, text="gửi"), take(system, citizen, 900, text="gửi")
+    first, again = take(system, citizen, text="gửi"), take(system, citizen, text="gửi")
     assert [effect["do"] for effect in first["effects"]] == ["feedback.submit", "pending.drop", "understanding.add"]
     assert CODE.search(first["messages"][0]["text"])
     assert without_code(first) == without_code(again)
@@ -66,7 +69,7 @@ def test_a_wrong_proof_taken_twice_counts_once(system: System) -> None:
     before = stored(system, citizen)
     sealer = open_sealer(read_settings(system.env))
     payload = "/give_private" + json.dumps({"kind": "phone_tail", "sealed": sealer.seal("9999")})
-    first, again = take(system, citizen, 900, payload=payload), take(system, citizen, 900, payload=payload)
+    first, again = take(system, citizen, payload=payload), take(system, citizen, payload=payload)
     assert "**4** lần" in first["messages"][0]["text"]
     assert first == again
     assert stored(system, citizen) == before
@@ -79,7 +82,7 @@ def test_a_consent_taken_twice(system: System) -> None:
     citizen = Citizen.arrive(system.address)
     citizen.ask(f"nhắn em khi hồ sơ {DOSSIER} có kết quả")
     before = stored(system, citizen)
-    first, again = take(system, citizen, 900, text="đồng ý"), take(system, citizen, 900, text="đồng ý")
+    first, again = take(system, citizen, text="đồng ý"), take(system, citizen, text="đồng ý")
     assert first == again
     assert [effect["do"] for effect in first["effects"]] == ["dossier.subscribe", "pending.keep", "understanding.add"]
     assert stored(system, citizen) == before

@@ -23,9 +23,9 @@ def kill(stage: Stage, chance: random.Random) -> str:
 
 
 def freeze(stage: Stage, chance: random.Random) -> str:
-    """Stopped for a while that is shorter than a lease."""
+    """Stopped for a while, which may be longer than a bot is waited for."""
     part = chance.choice(stage.parts)
-    seconds = chance.uniform(1, LEASE - 1)
+    seconds = chance.uniform(1, LEASE + 2)
     with _frozen(stage, part.name):
         time.sleep(seconds)
     return f"{part.name} {seconds:.1f} s"
