@@ -135,11 +135,11 @@ class Talk:
 
 
 @contextmanager
-def running_bot(folder: Path) -> Iterator[Bot]:
-    """With the models in `folder`/var/models. Stopped at the end."""
+def running_bot(folder: Path, name: str = "bot") -> Iterator[Bot]:
+    """With the models in `folder`/var/models; several of other names may share the folder. Stopped at the end."""
     actions = ThreadingHTTPServer(("127.0.0.1", 0), TellsIntent)
     threading.Thread(target=actions.serve_forever, daemon=True).start()
-    port, var, log = free_ports(), folder / "var", folder / "log"
+    port, var, log = free_ports(), folder / "var", folder / f"{name}.log"
     url = f"http://127.0.0.1:{actions.server_address[1]}/webhook"
     env = {**os.environ, "PORT": str(port), "VAR": str(var), "ACTIONS_URL": url, "OMP_NUM_THREADS": "1"}
     env.pop("DATABASE_URL", None)

@@ -57,6 +57,25 @@ def test_no_turn_is_lost_while_the_model_changes_twice(bot: Bot, tmp_path: Path)
     assert (talk.answers[0], talk.answers[-1]) == (at_first, at_first)
 
 
+def test_bots_beside_each_other_change_together_and_lose_no_turn(bot: Bot, tmp_path: Path) -> None:
+    file = tmp_path / "attached.yml"
+    file.write_text(EXAMPLES.replace("nhà em", "nhà chị Tư"), "utf-8")
+    candidate, first = bot.train_once(file), bot.first_model()
+    with running_bot(bot.var.parent, "second") as second:
+        assert second.first_model() == first
+        one, other = Talk(bot, TAUGHT), Talk(second, TAUGHT)
+        with one.going_on(), other.going_on():
+            bot.learn("activate", "--examples", str(file))
+            for each in (bot, second):
+                each.wait_for(candidate, within=IN_USE)
+            assert one.ask() == other.ask() == "payment"
+            bot.learn("rollback")
+            for each in (bot, second):
+                each.wait_for(first, within=IN_USE)
+    assert one.failures == other.failures == []
+    assert set(one.answers) == set(other.answers) == {one.answers[-1], "payment"}
+
+
 def test_a_damaged_model_is_not_taken(bot: Bot, tmp_path: Path) -> None:
     before = bot.first_model()
     file = tmp_path / "attached.yml"

@@ -13,7 +13,7 @@ from tests.browser.test_element import launcher, panel
 from tests.channels.servers import FakeBot
 from tests.conftest import sqlite_database
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 # Every computed style of each element that is seen, and its place on the screen. What they stand in has no size.
 LOOKS = """

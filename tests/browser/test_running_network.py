@@ -14,7 +14,7 @@ from tests.browser.test_chat_page import answers, ask, questions
 from tests.system.processes import pids
 from tests.system.running import System
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MARRIAGE, FEE, PLACE = "đăng ký kết hôn cần giấy tờ gì", "còn lệ phí?", "thế nộp ở đâu"
 # A bad mobile connection: 400 kbit/s and 400 ms.

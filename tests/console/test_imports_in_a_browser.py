@@ -118,6 +118,7 @@ def test_the_whole_way_without_a_script(plain: Page, console: str, tmp_path: Pat
     expect(plain.get_by_role("status").first).to_contain_text("Đã áp dụng")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 1280])
 def test_axe_finds_nothing(

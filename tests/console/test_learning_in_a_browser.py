@@ -19,7 +19,7 @@ from tests.console.conftest import As
 from tests.console.fake_learn import report
 from tests.kb.quality.talks import EDITOR, UNDERSTOOD, lost, turn, with_boats
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 LONG = timedelta(hours=1)
 
 

@@ -103,6 +103,7 @@ def browse(browser: Browser, console: str) -> Iterator[Browse]:
         context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_on_any_page(browse: Browse, as_role: As, scheme: Any, width: int) -> None:
     """And nothing is wider than its room."""
@@ -189,6 +190,7 @@ def picture(page: Page, name: str) -> None:
         (IMAGES / f"console-{name}.png").write_bytes(out.getvalue())
 
 
+@pytest.mark.long
 def test_pictures_of_the_guides(browse: Browse, as_role: As, engine: sa.Engine) -> None:
     page = browse(as_role(*EVERYBODY, name="an.ha")).new_page()
     shots = {

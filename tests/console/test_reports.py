@@ -177,6 +177,7 @@ def test_procedures_have_their_titles(as_role: As, engine: sa.Engine) -> None:
     assert "Đăng ký khai sinh: 1" in auditor.get(f"/reports/charts/procedures.svg{PERIOD}").text
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_file_of_fifty_thousand_rows_comes_in_pieces(as_role: As, engine: sa.Engine, kind: str) -> None:

@@ -11,7 +11,7 @@ from tests.observe.running import MODULES, Line, Running
 from tests.project.tree import ROOT
 from vi.files import read_yaml
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 REQUEST = "http.request.id"
 TURN = "labels.turn_id"

@@ -19,7 +19,7 @@ from tests.system.client import Citizen, Message
 from tests.system.processes import pids
 from tests.system.running import System, started
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 # From the moment a message is sent until its answer is there, in seconds.
 WITHIN = 8.0
 CODE, FOLLOWED = code_of("in_process"), code_of("received")

@@ -15,7 +15,7 @@ def test_nothing_is_lost_or_doubled_behind_the_proxy() -> None:
         os.access(f"{folder}/nginx", os.X_OK) for folder in ("/usr/sbin", "/usr/bin")
     ):
         pytest.skip("PostgreSQL and nginx are not installed")
-    with topology_started(bots=1, actions=1) as topology:
+    with topology_started() as topology:
         result = run(topology, citizens=4, kills=1)
     assert (result.lost, result.twice, result.events) == ([], [], []), told(result)
     assert len(result.killed) == len(topology.parts)

@@ -139,6 +139,7 @@ def test_feedback_by_department_in_working_days(engine: sa.Engine) -> None:
     assert astuple(report(engine, date(2026, 12, 1), date(2026, 12, 31)).tickets) == (0, 1, 0.9)
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_a_big_report_is_quick(engine: sa.Engine) -> None:
     many(engine, datetime(2026, 10, 1, tzinfo=UTC), MESSAGES // 20, 10, 60)
