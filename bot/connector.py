@@ -5,7 +5,8 @@ POST /webhooks/assistant/turn
     200 {"messages": [{"text": "…", "buttons": [{"title": "…", "payload": "…"}], "card": {…} | null}],
          "effects": [{"do": "…", …}]}
         Effects are what the turn changes; the caller stores them with the answer (kb/effects.py).
-    400 the request or the payload cannot be read · 503 no model, or the turn failed and nothing of it was kept
+    400 the request or the payload cannot be read · 502 the store is away, whatever the turn says
+    503 no model, or the turn failed; nothing of it was kept
 GET /webhooks/assistant/   200 {"status": "ok", "model": "<hash>"} when a model is loaded, else 503
 """
 
@@ -20,7 +21,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.failing import TurnFailedError
+from bot.failing import StoreUnavailableError, TurnFailedError
 from bot.taking import taking
 
 logger = logging.getLogger(__name__)
@@ -100,6 +101,10 @@ async def _take_turn(message: UserMessage, handle: Callable[[UserMessage], Await
     taking.set(message.message_id or "")
     try:
         await handle(message)
+    except StoreUnavailableError as error:
+        # Not the turn's own fault, whatever it says: the edge gives up a turn that fails too often.
+        logger.warning("turn %s has to be taken again: %s (%s)", message.message_id, type(error).__name__, error)
+        return _problem(502, "the conversation cannot be read or kept")
     except TurnFailedError as error:
         logger.warning("turn %s has to be taken again: %s (%s)", message.message_id, type(error).__name__, error)
     except Exception as error:  # whatever it was, the edge must know that this turn has to be taken again

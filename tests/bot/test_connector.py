@@ -12,7 +12,7 @@ from rasa.core.channels.channel import UserMessage, register
 from sanic import Sanic
 
 from bot.connector import AssistantInput, plain_text, read_payload
-from bot.failing import ActionsUnavailableError
+from bot.failing import ActionsUnavailableError, StoreUnavailableError
 
 Say = Callable[[UserMessage], Awaitable[None]]
 
@@ -190,6 +190,15 @@ def test_nothing_is_taken_without_a_model(client: httpx.Client, agent: FakeAgent
     assert (client.get("")).status_code == 503
     assert (client.post("turn", json=turn())).status_code == 503
     assert agent.messages == []
+
+
+def test_a_store_that_is_away_is_no_fault_of_the_turn(client: httpx.Client, agent: FakeAgent) -> None:
+    async def say(message: UserMessage) -> None:
+        raise StoreUnavailableError("OperationalError")
+
+    agent.say = say
+    # A 503 of a bot in good health counts against the turn (channels/bot_client.py); this does not.
+    assert client.post("turn", json=turn(text="chào")).status_code == 502
 
 
 @pytest.mark.parametrize("error", [ActionsUnavailableError("refused"), RuntimeError("secret words"), None])
