@@ -1,5 +1,6 @@
 """What actions ask: opened once a process, at the first use."""
 
+import threading
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,9 +52,17 @@ def make_services(settings: KbSettings) -> Services:
     )
 
 
-@cache
+_opening = threading.Lock()
+
+
 def open_services() -> Services:
-    """The services of the environment, once a process."""
+    """The services of the environment, once a process, however many threads ask at the start."""
+    with _opening:
+        return _opened()
+
+
+@cache
+def _opened() -> Services:
     services = make_services(read_settings())
     watch_database(services.engine)
     return services

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 5.0
+# Between two tries to store an answer while the database is away.
+_AWAY = 0.3
 # A message that the bot cannot take is given up after so many attempts, or it would block its conversation.
 MOST_REFUSALS = 4
 
@@ -113,7 +115,7 @@ class Turns:
     async def _finish(self, item: InboxItem, answer: Answer, state: InboxState, *, bot: float = 0.0) -> None:
         began = time.perf_counter()
         notices = await self._notices.any_to_tell()
-        mine = await asyncio.to_thread(turns.finish, self._engine, item, answer, state=state, notices=notices)
+        mine = await self._stored(item, answer, state, notices=notices)
         outcome, storing = state.value if mine else "lease_lost", time.perf_counter() - began
         waited = (datetime.now(UTC) - item.received_at).total_seconds()
         self._metrics.turns.labels(outcome).inc()
@@ -121,6 +123,19 @@ class Turns:
         if mine:
             self._metrics.turn_took(waited, bot=bot, storing=storing)
             self._hub.tell(item.conversation_id)
+
+    async def _stored(self, item: InboxItem, answer: Answer, state: InboxState, *, notices: bool) -> bool:
+        """`turns.finish`, asked again while the database is away: the answer is there already, and the row would wait
+        for the end of its lease. The lease is the fence, whenever it comes.
+        """
+        end = time.monotonic() + self._settings.turn_lease
+        while True:
+            try:
+                return await asyncio.to_thread(turns.finish, self._engine, item, answer, state=state, notices=notices)
+            except KbUnavailableError:
+                if time.monotonic() > end:
+                    raise
+                await asyncio.sleep(_AWAY)
 
     async def _later(self, item: InboxItem, reason: str, *, refused: bool) -> None:
         wait = delay_after(item.attempt)

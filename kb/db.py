@@ -17,6 +17,16 @@ from kb.errors import KbUnavailableError
 
 BUSY_TIMEOUT_MS = 10_000
 
+# Of PostgreSQL's client library, in seconds: a server that has vanished is given up, and one that sees a client vanish
+# in the middle of a transaction lets its locks go. What the address says of these goes before.
+_ENDS_OF_WAITING = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "options": "-c idle_in_transaction_session_timeout=60s",
+}
+
 _writers: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
 # How often the database could not be used, by this process.
 _failures = [0]
@@ -48,7 +58,14 @@ def make_engine(url: str) -> sa.Engine:
     """An engine that opens no connection yet. Creates the folder of a SQLite file. Errors hide the citizen's words."""
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return sa.create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+        return sa.create_engine(
+            address,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            hide_parameters=True,
+            connect_args={**_ENDS_OF_WAITING, **{name: str(value) for name, value in address.query.items()}},
+        )
     if address.database not in (None, "", ":memory:"):
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)

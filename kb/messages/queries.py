@@ -9,17 +9,11 @@ import sqlalchemy as sa
 
 from kb.messages import statements
 from kb.messages.model import Accepted, Button, InboxItem, InboxState, Message, Sender
-from kb.messages.statements import here
+from kb.messages.statements import here, is_open
 from kb.messages.tables import conversation, handoff, inbox, message
 
 # The state of a conversation that an officer has (`kb.messages.handoffs.model`).
 _TAKEN = "taken"
-OPEN = (InboxState.WAITING.value, InboxState.WORKING.value)
-
-
-def is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Not answered yet. Written into the statement as it stands, or SQLite would not use the partial index."""
-    return table.c.state.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
 
 
 def lock_conversation(connection: sa.Connection, conversation_id: str) -> str | None:
@@ -124,6 +118,11 @@ def offers_unprompted(connection: sa.Connection, conversation_id: str) -> list[B
 def private_asked(connection: sa.Connection, conversation_id: str) -> tuple[str, ...]:
     """What private things open questions ask for, the newest question's first."""
     return tuple(connection.scalars(statements.private_asked(), here(conversation_id)))
+
+
+def is_waiting(connection: sa.Connection, conversation_id: str) -> bool:
+    """Whether the citizen has asked something that is not answered yet."""
+    return connection.execute(statements.any_open(), here(conversation_id)).first() is not None
 
 
 def last_answered(connection: sa.Connection, conversation_id: str) -> int | None:

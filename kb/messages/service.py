@@ -176,12 +176,18 @@ def offered(engine: Engine, conversation_id: str, payload: str) -> Button | None
 
 
 def standing(engine: Engine, conversation_id: str) -> Standing:
-    """What a new message may mean: what was asked and offered before it."""
+    """What a new message may mean: what was asked and offered before it.
+
+    While another of the citizen's messages waits for its answer nothing is on offer: the new one belongs to that one.
+    """
     with reading(engine) as connection:
+        private = queries.private_asked(connection, conversation_id)
+        if queries.is_waiting(connection, conversation_id):
+            return Standing(private, (), ())
         answered = queries.last_answered(connection, conversation_id)
         offered = [] if answered is None else queries.offers_in_reply(connection, conversation_id, answered)
         return Standing(
-            private=queries.private_asked(connection, conversation_id),
+            private=private,
             offered=tuple(offered),
             unprompted=tuple(queries.offers_unprompted(connection, conversation_id)),
         )

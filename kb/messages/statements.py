@@ -12,8 +12,15 @@ from kb.messages.tables import conversation, inbox, message, outbox, pending
 # How many of the newest messages that came unasked, or that had buttons, may still be pressed by a title.
 UNPROMPTED = 50
 
+OPEN = (InboxState.WAITING.value, InboxState.WORKING.value)
+
 _HERE: sa.BindParameter[str] = sa.bindparam("conversation_here")
 _SEQ: sa.BindParameter[int] = sa.bindparam("seq_here")
+
+
+def is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Not answered yet. Written into the statement as it stands, or SQLite would not use the partial index."""
+    return table.c.state.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
 
 
 def here(conversation_id: str, **values: Any) -> dict[str, Any]:
@@ -39,6 +46,12 @@ def seq_of_client() -> sa.Select[tuple[int]]:
 def state_of() -> sa.Select[tuple[str]]:
     """How far the answer to the message `seq_here` is."""
     return sa.select(inbox.c.state).where(inbox.c.conversation_id == _HERE, inbox.c.seq == _SEQ)
+
+
+@cache
+def any_open() -> sa.Select[tuple[int]]:
+    """A message of the conversation that is not answered yet."""
+    return sa.select(inbox.c.seq).where(inbox.c.conversation_id == _HERE, is_open(inbox)).limit(1)
 
 
 @cache

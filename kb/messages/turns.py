@@ -99,7 +99,7 @@ def tell_late(engine: Engine, *, after: timedelta, text: str) -> list[str]:
 
 
 def _tell_late(engine: Engine, inbox_id: int, text: str) -> str | None:
-    untold = sa.and_(inbox.c.id == inbox_id, inbox.c.told_late.is_(False), queries.is_open(inbox))
+    untold = sa.and_(inbox.c.id == inbox_id, inbox.c.told_late.is_(False), statements.is_open(inbox))
     columns = (inbox.c.conversation_id, inbox.c.seq)
     with writing(engine) as connection:
         row = connection.execute(sa.update(inbox).where(untold).values(told_late=True).returning(*columns)).first()

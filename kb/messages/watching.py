@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from kb.db import reading
 from kb.messages.model import OutboxState
-from kb.messages.queries import as_utc, is_open
+from kb.messages.queries import as_utc
+from kb.messages.statements import is_open
 from kb.messages.tables import handoff, inbox, message, outbox
 from kb.platforms.queries import for_platforms
 

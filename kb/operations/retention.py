@@ -10,7 +10,7 @@ from kb.dossiers.tables import dossier_lookup, one_time_code, subscription
 from kb.feedback.model import OWED
 from kb.feedback.tables import feedback
 from kb.messages.deleting import delete_conversation
-from kb.messages.queries import is_open
+from kb.messages.statements import is_open
 from kb.messages.tables import conversation, handoff, inbox, message
 from kb.operations.holding import CONVERSATION, FEEDBACK, is_held
 from kb.operations.settings import values_in

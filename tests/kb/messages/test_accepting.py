@@ -105,6 +105,18 @@ def test_offers_are_those_of_this_conversation(engine: sa.Engine) -> None:
     assert service.offered(engine, mine.id, "/place") == place
 
 
+def test_nothing_is_on_offer_while_another_message_waits(engine: sa.Engine) -> None:
+    mine, fee = service.open_conversation(engine).id, Button("Lệ phí", "/fee")
+    say(engine, mine, "a", "khai sinh")
+    answer(engine, Draft(Sender.BOT, "một", (fee,)))
+    assert service.standing(engine, mine).offered == (fee,)
+    # "Lệ phí" typed behind it would be that of the next answer, not of the last.
+    say(engine, mine, "b", "kết hôn")
+    assert service.standing(engine, mine).offered == ()
+    answer(engine, Draft(Sender.BOT, "hai", (fee,)))
+    assert service.standing(engine, mine).offered == (fee,)
+
+
 def test_what_a_citizen_says_offers_nothing(engine: sa.Engine) -> None:
     opened = service.open_conversation(engine)
     service.accept(engine, opened.id, client_id="a", text="Lệ phí", payload="/fee")
