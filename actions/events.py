@@ -22,10 +22,9 @@ class ActionLifeEvent(KbAction):
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         told = event_in(question_of(tracker), sure=True)
-        if told is None:
-            turn = Turn(self.procedures, dispatcher, tracker)
-            if turn.names_procedure():
-                return turn.take()
+        turn = Turn(self.procedures, dispatcher, tracker)
+        if turn.asks_a_part() or (told is None and turn.names_procedure()):
+            return turn.take()
         utter(dispatcher, reply_of(self.services, told) if told else tell.events(tuple(load_events().values())))
         return []
 

@@ -27,13 +27,14 @@ class ActionAnswerProcedure(KbAction):
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         text = question_of(tracker)
-        if (event := event_in(text)) is not None:
+        turn = Turn(self.procedures, dispatcher, tracker)
+        if (event := event_in(text)) is not None and not turn.asks_a_part():
             utter(dispatcher, reply_of(self.services, event))
             return []
         if (reply := known_reply(self.services, tracker)) is not None:
             utter(dispatcher, reply)
             return []
-        return Turn(self.procedures, dispatcher, tracker).take()
+        return turn.take()
 
 
 class ActionChooseProcedure(KbAction):

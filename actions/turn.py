@@ -60,6 +60,12 @@ class Turn:
         """Whether a message that was understood as something else clearly asks about a procedure."""
         return names_procedure(self.said, self.procedures)
 
+    def asks_a_part(self) -> bool:
+        """Whether it asks for aspects of one procedure: "các bước đăng ký kết hôn" is not about what comes before and
+        after it.
+        """
+        return bool(self.said.told) and self.names_procedure()
+
     def choose(self, code: str, case: str = "") -> list[Event]:
         """Answer on what was chosen, as it was asked before the choice."""
         opened = self.memory.open_question

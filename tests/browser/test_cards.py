@@ -11,7 +11,7 @@ from tests.browser import samples
 from tests.browser.drawing import draw, states_page
 from tests.browser.fake_api import FakeApi
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 WIDE = {"width": 1280, "height": 800}
 

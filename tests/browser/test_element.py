@@ -13,7 +13,7 @@ from tests.browser.edges import real_edge
 from tests.browser.fake_api import FakeApi, Talk
 from tests.browser.test_chat_page import answers, ask, questions, stored
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 Portal = Callable[[str], Page]
 SCRIPT = '<script src="/widget/assistant.js"></script>'

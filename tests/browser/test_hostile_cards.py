@@ -11,7 +11,7 @@ from tests.browser import samples
 from tests.browser.drawing import WIDER, draw, states_page
 from tests.browser.fake_api import FakeApi
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MARKUP = [
     "<img src=x onerror=\"window.executed = 'img'\">",

@@ -7,7 +7,7 @@ from tests.browser.fake_api import FakeApi
 from tests.browser.test_chat_page import answers, ask, questions, stored
 from tests.browser.test_element import FOCUSED, launcher, only_talk, panel
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def field(page: Page) -> Locator:

@@ -13,7 +13,7 @@ from tests.browser.live import DOSSIER, PATIENCE_MS, TAIL, answer_to, press, tal
 from tests.browser.test_chat_page import answers, questions
 from tests.system.running import ROOT, System
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 200_000

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.load.kill_announcing import run
+
+pytestmark = pytest.mark.long
 
 
 def test_killed_while_it_announces_nothing_is_lost_and_nothing_comes_twice(database_url: str, tmp_path: Path) -> None:

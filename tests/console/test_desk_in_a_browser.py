@@ -17,7 +17,7 @@ from tests.browser.conftest import browser as browser
 from tests.console.conftest import As
 from tests.kb.messages.talks import Talk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture

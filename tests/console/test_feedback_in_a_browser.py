@@ -23,7 +23,7 @@ from tests.console.conftest import As
 from tests.kb.feedback.tickets import CODE, LAMP, OTHER_CODE, answered, heard, opened, picture, sent, stored
 from tests.kb.reports.rows import add, miss, missed, talk, understood
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 NOW = datetime.now(UTC)
 
 

@@ -34,7 +34,7 @@ def zalo_reads(running: Running, user: str, before: int) -> str:
 
 
 def test_a_question_without_diacritics_is_answered_on_both(running: Running) -> None:
-    answer = zalo_says(running, USER, "lam khai sinh can giay to gi")
+    answer = zalo_says(running, USER, "lam khai sinh cho con can giay to gi")
     assert "Giấy chứng sinh" in answer
     assert "\n\nMã 1.001193 · " in answer
     assert "**" not in answer
@@ -70,7 +70,7 @@ def test_feedback_with_a_photo_and_a_place(running: Running) -> None:
 
 def test_from_the_web_to_zalo_and_apart_again(running: Running) -> None:
     user, web = "246845883529190003", Citizen.arrive(running.system.address)
-    web.ask("làm khai sinh cần giấy tờ gì")
+    web.ask("làm khai sinh cho con cần giấy tờ gì")
     [issued] = web.ask("mã nối")
     code = re.search(r"\w{4}-\w{4}", issued["text"])
     assert code is not None

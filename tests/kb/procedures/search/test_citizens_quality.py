@@ -11,6 +11,7 @@ from tests.nlu.evaluate_search import SHARED
 SPELLINGS = ("plain", "typo")
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.data,
     pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared data folder"),
 ]
