@@ -59,7 +59,8 @@ class KbAction(Action, abc.ABC):
         events, province = list[Event](), ""
         try:
             province = self.services.settings.province
-            events = self._take(dispatcher, tracker)
+            with self.procedures.at_once():
+                events = self._take(dispatcher, tracker)
         except ProcedureNotFoundError:
             # A button of an older answer may name a procedure that was retired since.
             dispatcher.utter_message(response="utter_procedure_gone")

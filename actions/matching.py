@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from actions.words import light, typed, words, written
 from vi import fold, normalise
@@ -12,6 +13,8 @@ _LEAST_WORDS = 2
 # So many words in a row tell enough of a longer part.
 _ENOUGH = 3
 _GAP = r"(?: \w+){0,2} "
+# Options are those of the records: the same ones come again with every message.
+_REMEMBERED = 4_096
 
 
 def chosen(message: str, options: Sequence[str], *, least_words: int = 1) -> int | None:
@@ -35,12 +38,13 @@ def named(message: str, options: Sequence[str], *, besides: str = "") -> int | N
     return _one([at for at, told in enumerate(parts) if any(_stands_in(part, said) for part in told)])
 
 
-def _telling_parts(option: str, besides: str, *, bare: bool) -> list[list[str]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _telling_parts(option: str, besides: str, *, bare: bool) -> tuple[tuple[str, ...], ...]:
     known, text = set(written(besides, bare=bare)), normalise(option)
     edges = [0, *(place for match in _PARTS.finditer(fold(text)) for place in match.span()), len(text)]
     pieces = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     told = [_telling([word for word in written(piece, bare=bare) if word not in known]) for piece in pieces]
-    return [run for part in told if len(part) >= _LEAST_WORDS for run in _runs(part)]
+    return tuple(tuple(run) for part in told if len(part) >= _LEAST_WORDS for run in _runs(part))
 
 
 def _runs(part: list[str]) -> list[list[str]]:
@@ -56,8 +60,14 @@ def _telling(part: list[str]) -> list[str]:
     return part if told and len(part) == _LEAST_WORDS else told
 
 
-def _stands_in(part: Sequence[str], said: str) -> bool:
-    return re.search(rf"\b{_GAP.join(map(re.escape, part))}\b", said) is not None
+def _stands_in(part: tuple[str, ...], said: str) -> bool:
+    # Most stand nowhere; a pattern is only made for those of which every word is there.
+    return all(word in said for word in part) and _pattern(part).search(said) is not None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pattern(part: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b{_GAP.join(map(re.escape, part))}\b")
 
 
 def _follow(telling: Sequence[str], title: Sequence[str]) -> bool:

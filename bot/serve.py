@@ -62,6 +62,7 @@ def serve(settings: ServeSettings, model: str) -> None:
     from bot.actions_endpoint import StrictActionsEndpoint, check_answers_cheaply
     from bot.figures import figures, measure
     from bot.follow import start_following, stop_following
+    from bot.graph import run_one_by_one
     from bot.health import add_health
     from observe.sanic import watching
 
@@ -69,6 +70,7 @@ def serve(settings: ServeSettings, model: str) -> None:
     # No action reads the domain; sending it costs more than the action itself.
     endpoints.action = StrictActionsEndpoint(settings.actions_url, enable_selective_domain=True)
     check_answers_cheaply()
+    run_one_by_one()
     measure()
     watch, watch_no_more = watching(figures().common)
     serve_application(

@@ -1,6 +1,10 @@
 """Folding: lower case, no diacritics."""
 
 import unicodedata
+from functools import lru_cache
+
+# Titles and questions are folded again and again in one turn; a longer text is not worth its memory.
+_SHORT = 400
 
 
 class _FoldTable(dict[int, str]):
@@ -28,4 +32,11 @@ def fold(text: str) -> str:
 
     The result has the same length as the NFC form of the text, so offsets into one hold in the other.
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_TABLE)
+
+
+_fold_short = lru_cache(maxsize=8_192)(_fold)

@@ -40,6 +40,9 @@ _LOOK_ALIKE = str.maketrans(dict.fromkeys((*range(10), *range(14, 32), 127), " "
 _TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧανο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXavo")
 
 # Full-width letters and the "mathematical" letters that decorate names.
+# Read again by each part of a turn; a longer text is not worth its memory.
+_SHORT = 400
+
 _DECORATED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")
 
 
@@ -49,11 +52,18 @@ def normalise(text: str) -> str:
 
     Keeps case. Idempotent. Never raises.
     """
+    return _normalise_short(text) if len(text) <= _SHORT else _normalise(text)
+
+
+def _normalise(text: str) -> str:
     text = _INVISIBLE.sub("", text)
     text = _DECORATED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _compose(text.translate(_LOOK_ALIKE))
     text = _WORD.sub(lambda match: _settled(match[0]), text)
     return _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+_normalise_short = lru_cache(maxsize=8_192)(_normalise)
 
 
 @lru_cache(maxsize=50_000)

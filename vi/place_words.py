@@ -1,5 +1,6 @@
 """Words around the names of places, and names that are ordinary words too."""
 
+from vi.folding import fold
 from vi.tables import spellings, words
 
 # Kinds as people write them. A letter alone counts with its dot, `p` without it too.
@@ -20,6 +21,10 @@ KIND_WORDS: dict[tuple[str, ...], str] = {
     ("q", "."): "quận",
     ("đặc", "khu"): "đặc khu",
 }
+# The same by the first word, folded, in that order.
+KINDS_BY_FIRST_WORD: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _words, _kind in KIND_WORDS.items():
+    KINDS_BY_FIRST_WORD.setdefault(fold(_words[0]), []).append((_words, _kind))
 KINDS_OF_COMMUNES = frozenset({"phường", "xã", "thị trấn", "đặc khu"})
 # A name after one of these is a street's.
 STREETS = spellings("đường hẻm hẽm ngõ kiệt ngách phố đ số đại lộ")

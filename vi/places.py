@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from vi import place_words as said
 from vi.place_context import Word, is_direction, may_be_named, text_at, words_of
@@ -10,6 +11,8 @@ from vi.place_names import Commune, Names, Reading, communes, names
 __all__ = ["Commune", "FoundPlace", "communes", "find_places"]
 _LONGEST_NAME = 4
 _MOST_BETWEEN = 3
+# A turn looks for places in the same text several times.
+_REMEMBERED = 512
 Readings = tuple[Reading, ...]
 
 
@@ -49,6 +52,7 @@ class _Named:
         return replace(self, likely=tuple(kept)) if kept else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def find_places(text: str, province: str = "Khánh Hòa") -> tuple[FoundPlace, ...]:
     """The places that a text names, in order; typed with or without diacritics. Never raises.
 
@@ -93,7 +97,7 @@ def _named_at(line: Sequence[Word], at: int, known: Names) -> _Named | None:
 
 def _kind_at(line: Sequence[Word], at: int) -> tuple[int, str]:
     """How many words name the kind of a place here, and that kind; 0 and "" where none does."""
-    for words, kind in said.KIND_WORDS.items():
+    for words, kind in said.KINDS_BY_FIRST_WORD.get(line[at].folded, ()):
         end = at + len(words)
         if end < len(line) and all(word.spells(part) for word, part in zip(line[at:end], words, strict=True)):
             return len(words) + (text_at(line, end) == "."), kind

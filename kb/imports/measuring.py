@@ -57,7 +57,7 @@ def scores_of(engine: sa.Engine, job_id: int, model: Path | None) -> Scores:
         worse=_worse(before_asked, before, after),
         changes=len(changed),
         accepted=accepted,
-        seconds=round(time.monotonic() - began, 1),
+        seconds=round(time.monotonic() - began, 3),
         at=datetime.now(UTC),
     )
 

@@ -8,7 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from kb.db import reading
+from kb.messages import statements
 from kb.messages.queries import as_utc
+from kb.messages.statements import here
 from kb.messages.tables import pending
 
 
@@ -23,9 +25,9 @@ class Pending:
 
 def pending_of(engine: sa.Engine, conversation_id: str) -> dict[str, Pending]:
     """All that the conversation is in the middle of, by topic."""
-    rows = sa.select(pending).where(pending.c.conversation_id == conversation_id)
     with reading(engine) as connection:
-        return {row.topic: Pending(row.data, row.private, as_utc(row.updated_at)) for row in connection.execute(rows)}
+        rows = connection.execute(statements.pending_of(), here(conversation_id))
+        return {row.topic: Pending(row.data, row.private, as_utc(row.updated_at)) for row in rows}
 
 
 def keep(

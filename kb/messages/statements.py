@@ -113,6 +113,12 @@ def private_asked() -> sa.Select[tuple[str]]:
 
 
 @cache
+def pending_of() -> sa.Select[Any]:
+    """All that the conversation is in the middle of."""
+    return sa.select(pending).where(pending.c.conversation_id == _HERE)
+
+
+@cache
 def numbers_taken() -> ReturningUpdate[tuple[int, str, str]]:
     """The next `:count` numbers of a conversation are in use."""
     return (

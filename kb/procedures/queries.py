@@ -58,6 +58,7 @@ PARTS: Mapping[str, sa.Table] = {
 }
 ALL_PARTS = (*PARTS.values(), tables.legal_reference, tables.alias)
 CHUNK = 500
+_NEWEST_REVISION = sa.select(sa.func.max(tables.revision.c.id))
 
 Rows = list[dict[str, Any]]
 
@@ -190,7 +191,7 @@ def revisions_after(connection: sa.Connection, last: int) -> tuple[int, frozense
 
 def newest_revision(connection: sa.Connection) -> int:
     """The newest revision id, 0 for an empty base."""
-    return connection.execute(sa.select(sa.func.max(tables.revision.c.id))).scalar() or 0
+    return connection.execute(_NEWEST_REVISION).scalar() or 0
 
 
 def count(connection: sa.Connection) -> int:

@@ -1,6 +1,8 @@
 """What others ask of procedures: read one, search, know what changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -18,6 +20,9 @@ from kb.procedures.searcher import Searcher
 from kb.procedures.storing import report_mistake, store
 from kb.procedures.taught import codes_for, with_taught
 from kb.sample import load_sample
+
+# The revision that the present turn saw first, by reader.
+_seen: ContextVar[dict[int, int] | None] = ContextVar("seen", default=None)
 
 
 class Procedures:
@@ -37,9 +42,29 @@ class Procedures:
 
     def get_many(self, codes: Sequence[str]) -> list[Procedure]:
         """Procedures in force among these codes, in the order asked for."""
+        wanted = [code for code in codes if code]
+        found = self._found(wanted) if wanted else {}
+        return [found[code] for code in wanted if code in found]
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Within, the newest revision is looked up once: a turn tells of one state of the knowledge base."""
+        token = _seen.set({})
+        try:
+            yield
+        finally:
+            _seen.reset(token)
+
+    def _found(self, codes: Sequence[str]) -> dict[str, Procedure]:
+        seen, day = _seen.get(), today()
+        if seen and (known := self._remembered.known(codes, (seen.get(id(self), -1), day))) is not None:
+            return known
         with reading(self._engine) as connection:
-            found = self._remembered.get_many(connection, codes, today())
-        return [found[code] for code in codes if code in found]
+            revision = queries.newest_revision(connection)
+            found = self._remembered.get_many(connection, codes, (revision, day))
+        if seen is not None:
+            seen[id(self)] = revision
+        return found
 
     def search(self, question: str, *, limit: int = 10) -> SearchResult:
         """The best procedures for a citizen's question. The index follows published changes within two seconds."""
