@@ -6,12 +6,16 @@ BotError
 """
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
+import aiohttp
 
 from channels.settings import TURN_PATH
 from kb.messages.model import Answer, Button, Draft, InboxItem, Sender
@@ -19,7 +23,11 @@ from observe.context import told_on
 
 HEALTH_PATH = "/webhooks/assistant/"
 _CONNECT_SECONDS = 2.0
-_HEALTH_SECONDS = 2.0
+_HEALTH = aiohttp.ClientTimeout(total=2.0)
+# Shorter than the bot's own five: a connection that it has closed would cost a turn.
+_IDLE_SECONDS = 3
+# Nothing was heard of the turn: aiohttp names a connection that takes too long by the second.
+_NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError)
 # What a proxy or a bot that is starting answers, and what asks for a later try.
 _LATER = (408, 425, 429, 502, 503, 504)
 LONGEST_ANSWER = 1_000_000
@@ -37,48 +45,57 @@ class BotRefusedError(BotError):
     """The bot did not take this turn, or its answer is not to the contract."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What came back of a request."""
+
+    status: int
+    body: bytes
+
+
 class BotClient:
     """Sends turns to the bots, each the next in turn. Opens its connections at the first use; `close` when done."""
 
     def __init__(self, bot_urls: Sequence[str], actions_urls: Sequence[str], *, timeout: float) -> None:
         """`timeout` in seconds for one turn."""
         self._bots = deque(bot_urls)
-        self._actions = [str(httpx.URL(url).copy_with(path="/health", query=None)) for url in actions_urls]
-        # trust_env: a proxy of the environment is for the world outside, not for our own processes.
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(timeout, connect=_CONNECT_SECONDS), trust_env=False)
+        self._actions = [urlsplit(url)._replace(path="/health", query="", fragment="").geturl() for url in actions_urls]
+        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=_CONNECT_SECONDS)
+        self._open: aiohttp.ClientSession | None = None
 
     async def take_turn(self, item: InboxItem) -> Answer:
         """What the bot says to this message, maybe nothing, and what that changes. Raises `BotError`."""
         said = {"text": item.text} if item.payload is None else {"payload": item.payload}
         body = {"conversation": item.conversation_id, "message_id": item.message_id, **said}
-        response = await self._ask(body)
-        if response.status_code == httpx.codes.OK:
-            return read_answer(response)
+        heard = await self._ask(body)
+        if heard.status == HTTPStatus.OK:
+            return read_answer(heard.body)
         # A 503 of a bot that is in good health means that this very turn fails.
-        if response.status_code in _LATER and not (response.status_code == 503 and await self.is_healthy()):
-            raise BotUnavailableError(str(response.status_code))
-        raise BotRefusedError(str(response.status_code))
+        if heard.status in _LATER and not (heard.status == HTTPStatus.SERVICE_UNAVAILABLE and await self.is_healthy()):
+            raise BotUnavailableError(str(heard.status))
+        raise BotRefusedError(str(heard.status))
 
-    async def _ask(self, body: Mapping[str, str]) -> httpx.Response:
+    async def _ask(self, body: Mapping[str, str]) -> _Heard:
         """The answer of the first bot that can be reached and has a model, or of the last."""
         self._bots.rotate(-1)
         *others, last = self._bots
         for bot in others:
-            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                response = await self._post(bot, body)
-                if response.status_code not in _LATER:
-                    return response
+            with suppress(*_NOT_REACHED):
+                heard = await self._post(bot, body)
+                if heard.status not in _LATER:
+                    return heard
         try:
             return await self._post(last, body)
-        except httpx.HTTPError as error:
+        except _NOT_REACHED as error:
             raise BotUnavailableError(type(error).__name__) from error
 
-    async def _post(self, bot: str, body: Mapping[str, str]) -> httpx.Response:
+    async def _post(self, bot: str, body: Mapping[str, str]) -> _Heard:
         try:
-            return await self._http.post(bot + TURN_PATH, json=body, headers=told_on())
-        except (httpx.ConnectError, httpx.ConnectTimeout):
+            async with self._session.post(bot + TURN_PATH, json=body, headers=told_on()) as response:
+                return _Heard(response.status, await response.read())
+        except _NOT_REACHED:
             raise
-        except httpx.HTTPError as error:
+        except (aiohttp.ClientError, TimeoutError) as error:
             # It may be at work on the turn: no other bot is asked meanwhile.
             raise BotUnavailableError(type(error).__name__) from error
 
@@ -96,25 +113,35 @@ class BotClient:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if self._open is not None:
+            await self._open.close()
+
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        # Without the environment's proxy, as aiohttp has it by itself: that is for the world outside.
+        if self._open is None or self._open.closed:
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS)
+            self._open = aiohttp.ClientSession(timeout=self._timeout, connector=connector)
+        return self._open
 
     async def _any_answers(self, urls: Sequence[str]) -> bool:
         return any(await asyncio.gather(*map(self._answers, urls)))
 
     async def _answers(self, url: str) -> bool:
         try:
-            return (await self._http.get(url, timeout=_HEALTH_SECONDS)).status_code == httpx.codes.OK
-        except httpx.HTTPError:
+            async with self._session.get(url, timeout=_HEALTH) as response:
+                return response.status == HTTPStatus.OK
+        except (aiohttp.ClientError, TimeoutError):
             return False
 
 
-def read_answer(response: httpx.Response) -> Answer:
+def read_answer(body: bytes) -> Answer:
     """The messages and effects of a 200. Raises `BotRefusedError` when it is not to the contract."""
-    if len(response.content) > LONGEST_ANSWER:
+    if len(body) > LONGEST_ANSWER:
         raise BotRefusedError("too long")
     try:
-        body = response.json()
-        return Answer(tuple(map(_draft, body["messages"])), tuple(map(_effect, body.get("effects") or ())))
+        fields = json.loads(body)
+        return Answer(tuple(map(_draft, fields["messages"])), tuple(map(_effect, fields.get("effects") or ())))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BotRefusedError("not to the contract") from error
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from channels.announcing import Announcer
 from channels.bot_client import BotClient
 from channels.counting import Counting
+from channels.delivered import Delivered
 from channels.handoffs import Handoffs
 from channels.hub import Hub
 from channels.limits import Limits, network_of
@@ -51,6 +52,7 @@ class Edge:
     hub: Hub
     bot: BotClient
     turns: Turns
+    delivered: Delivered
     metrics: Metrics
     storing: Storing
     pictures: Pictures
@@ -114,6 +116,7 @@ def make_edge(settings: Settings) -> Edge:
         hub=hub,
         bot=bot,
         turns=Turns(engine, bot, hub, metrics, settings, fetching, notices),
+        delivered=Delivered(engine),
         metrics=metrics,
         storing=Storing(engine, sealer, metrics),
         announcer=_announcer(settings, engine, hub, sealer),
@@ -144,7 +147,7 @@ def _announcer(settings: Settings, engine: Engine, hub: Hub, sealer: Sealer) -> 
 @asynccontextmanager
 async def running(edge: Edge) -> AsyncIterator[None]:
     """The work in the background, until the end of the block."""
-    answering = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others)
+    answering = (edge.turns.run, edge.turns.tell_late, edge.hub.follow_others, edge.delivered.run)
     beside = (edge.pictures.purge_hourly, edge.announcer.run, edge.announcer.deliver)
     works = (*answering, edge.notices.follow, edge.handoffs.run, *beside, *_of_platforms(edge))
     tasks = [asyncio.create_task(_keep_running(work)) for work in works]

@@ -44,8 +44,7 @@ async def events(edge: Edge, conversation_id: str, after: int, found: tuple[Mess
                 yield _event(message)
             if found:
                 after = found[-1].seq
-                seqs = [message.seq for message in found]
-                await asyncio.to_thread(service.mark_delivered, edge.engine, conversation_id, seqs)
+                edge.delivered.note(conversation_id, [message.seq for message in found])
             elif not await wait_for_news(news, HEARTBEAT):
                 yield ":\n\n"
             news.clear()

@@ -108,11 +108,13 @@ async def _turn(edge: Edge, conversation_id: str, accepted: Accepted, seconds: f
 def answer(
     edge: Edge, conversation_id: str, messages: Sequence[Message], *, status: int = 200, **fields: Any
 ) -> Response:
-    """The messages and other fields as JSON; when it has been sent, the messages count as delivered."""
+    """The messages and other fields as JSON; once it has been sent, the messages count as delivered."""
     body = {"messages": [as_json(message) for message in messages], **fields}
-    seqs = [message.seq for message in messages]
-    after = BackgroundTask(service.mark_delivered, edge.engine, conversation_id, seqs) if seqs else None
-    return JSONResponse(body, status, background=after)
+
+    async def delivered() -> None:
+        edge.delivered.note(conversation_id, [message.seq for message in messages])
+
+    return JSONResponse(body, status, background=BackgroundTask(delivered))
 
 
 _CONVERSATION = "/api/v1/conversations/{conversation}"

@@ -1,5 +1,6 @@
 """Engines and the shared metadata. SQLite by default (WAL, foreign keys, busy time-out); PostgreSQL by address."""
 
+import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ _ENDS_OF_WAITING = {
     "options": "-c idle_in_transaction_session_timeout=60s",
 }
 
-_writers: defaultdict[str, threading.RLock] = defaultdict(threading.RLock)
+_writers: defaultdict[sa.URL, threading.RLock] = defaultdict(threading.RLock)
 # How often the database could not be used, by this process.
 _failures = [0]
 
@@ -91,7 +92,10 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     # A transaction that reads and then writes must take the write lock at once: upgrading later fails
     # with SQLITE_BUSY although the time-out has not passed.
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # Past SQLAlchemy's own execution, which costs ten times as much as the statement.
+    driver = connection.connection.driver_connection
+    assert driver is not None, "a connection that begins is open"
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 def _one_by_one(engine: sa.Engine) -> AbstractContextManager[object]:
     # SQLite lets who finds its write lock taken sleep up to a tenth of a second before the next look. The threads of
     # one process are woken by each other instead.
-    return _writers[engine.url.render_as_string()] if engine.dialect.name == "sqlite" else nullcontext()
+    return _writers[engine.url] if engine.dialect.name == "sqlite" else nullcontext()
 
 
 @contextmanager
@@ -140,6 +144,9 @@ def _translated() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         _failures[0] += 1
         raise KbUnavailableError(str(error.orig)) from error
+    except sqlite3.OperationalError as error:  # of `_begin_sqlite`
+        _failures[0] += 1
+        raise KbUnavailableError(str(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             _failures[0] += 1

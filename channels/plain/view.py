@@ -88,8 +88,11 @@ def _kept(response: Response, request: Request, edge: Edge, talk: Talk) -> Respo
     sessions_of(edge).write(response, talk.session, request)
     if talk.messages and response.status_code != 303:
         seqs = [message.seq for message in talk.messages[-service.PAGE :]]
-        name = talk.session.conversation_id
-        response.background = BackgroundTask(service.mark_delivered, edge.engine, name, seqs)
+
+        async def delivered() -> None:
+            edge.delivered.note(talk.session.conversation_id, seqs)
+
+        response.background = BackgroundTask(delivered)
     return response
 
 

@@ -35,11 +35,9 @@ def accepted_before(connection: sa.Connection, conversation_id: str, client_id: 
 
 
 @cache
-def claimable(*, locked: bool = False) -> sa.Select[tuple[int]]:
-    """The id of the row that may be taken at `:now`, longest ready first: the oldest open row of its conversation,
-    waiting and due, or under a lease that has run out. `locked` takes PostgreSQL's lock on it.
-
-    Built once: it is asked after each turn, and building it costs more than running it.
+def claimable() -> sa.Select[Any]:
+    """The row that may be taken at `:now`, longest ready first, with what the citizen said: the oldest open row of its
+    conversation, waiting and due, or under a lease that has run out.
     """
     earlier = inbox.alias("earlier")
     blocked = sa.exists().where(
@@ -47,7 +45,12 @@ def claimable(*, locked: bool = False) -> sa.Select[tuple[int]]:
     )
     due = inbox.c.ready_at <= sa.bindparam("now", type_=inbox.c.ready_at.type)
     first = sa.select(inbox.c.id).where(is_open(inbox), due, ~blocked).order_by(inbox.c.ready_at, inbox.c.id).limit(1)
-    return first.with_for_update(of=inbox, skip_locked=True) if locked else first
+    taken = (handoff.c.ended_at.is_(None), handoff.c.state == _TAKEN)
+    held = sa.exists().where(handoff.c.conversation_id == inbox.c.conversation_id, *taken).label("held")
+    joined = inbox.join(message, _same_message(inbox))
+    columns = (inbox.c.id, inbox.c.conversation_id, inbox.c.seq, inbox.c.payload, inbox.c.attempts, inbox.c.refusals)
+    found = sa.select(*columns, inbox.c.received_at, message.c.text, held).select_from(joined)
+    return found.where(inbox.c.id == first.scalar_subquery())
 
 
 def late(before: datetime) -> sa.Select[tuple[int]]:
@@ -55,29 +58,20 @@ def late(before: datetime) -> sa.Select[tuple[int]]:
     return sa.select(inbox.c.id).where(is_open(inbox), inbox.c.told_late.is_(False), inbox.c.first_tried_at <= before)
 
 
-def inbox_item(connection: sa.Connection, inbox_id: int) -> InboxItem:
-    """The row with what the citizen said."""
-    row = connection.execute(_inbox_item(), {"inbox_id": inbox_id}).one()
+def as_item(row: sa.Row[Any], owner: str) -> InboxItem:
+    """A row of `claimable` that this owner has taken."""
     return InboxItem(
         id=row.id,
         conversation_id=row.conversation_id,
         seq=row.seq,
         text=row.text,
         payload=row.payload,
-        owner=row.owner or "",
-        attempt=row.attempts,
+        owner=owner,
+        attempt=row.attempts + 1,
         refusals=row.refusals,
         received_at=as_utc(row.received_at),
         held=bool(row.held),
     )
-
-
-@cache
-def _inbox_item() -> sa.Select[Any]:
-    joined = inbox.join(message, _same_message(inbox))
-    taken = (handoff.c.ended_at.is_(None), handoff.c.state == _TAKEN)
-    held = sa.exists().where(handoff.c.conversation_id == inbox.c.conversation_id, *taken).label("held")
-    return sa.select(inbox, message.c.text, held).select_from(joined).where(inbox.c.id == sa.bindparam("inbox_id"))
 
 
 def inbox_state(connection: sa.Connection, conversation_id: str, seq: int) -> InboxState | None:

@@ -4,7 +4,7 @@ The turns that answer the messages are in `kb.messages.turns`.
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -199,14 +199,16 @@ def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, in
         return queries.last_seqs(connection, conversation_ids)
 
 
-def mark_delivered(engine: Engine, conversation_id: str, seqs: Collection[int]) -> None:
-    """The web client has these messages. Writes only when there is something to mark."""
-    these = here(conversation_id, seqs=list(seqs))
+def mark_delivered(engine: Engine, had: Mapping[str, Collection[int]]) -> None:
+    """The web clients of these conversations have these messages. Writes only when there is something to mark."""
+    each = [here(conversation_id, seqs=sorted(seqs)) for conversation_id, seqs in had.items()]
     with reading(engine) as connection:
-        if connection.execute(statements.undelivered(), these).first() is None:
-            return
+        new = [these for these in each if connection.execute(statements.undelivered(), these).first() is not None]
+    if not new:
+        return
     with writing(engine) as connection:
-        connection.execute(statements.delivered(), these | {"moment": now()})
+        for these in new:
+            connection.execute(statements.delivered(), these | {"moment": now()})
 
 
 def has_current_schema(engine: Engine) -> bool:

@@ -131,11 +131,15 @@ def numbers_taken() -> ReturningUpdate[tuple[int, str, str]]:
 
 @cache
 def claimed() -> sa.Update:
-    """The row `inbox_here` is under a lease of `owner_here` until `until`; first tried at `moment` if never before."""
+    """The row `inbox_here` is under a lease of `owner_here` until `until`, unless it was taken after `attempt_here`
+    attempts; first tried at `moment` if never before.
+    """
     columns = inbox.c
     return (
         sa.update(inbox)
-        .where(columns.id == sa.bindparam("inbox_here"))
+        .where(
+            columns.id == sa.bindparam("inbox_here"), columns.attempts == sa.bindparam("attempt_here"), is_open(inbox)
+        )
         .values(
             state=InboxState.WORKING.value,
             owner=sa.bindparam("owner_here"),

@@ -5,6 +5,7 @@ that was thought dead cannot answer a second time.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,18 +26,21 @@ def claim(engine: Engine, *, owner: str, lease: timedelta) -> InboxItem | None:
     Messages of one conversation come in order, each after the one before is finished; conversations do not wait
     for one another. A row of which the lease has run out is taken again.
     """
-    moment = now()
+    while (row := _due(engine)) is not None:
+        moment = now()
+        lease_of = {"inbox_here": row.id, "attempt_here": row.attempts, "owner_here": owner}
+        with writing(engine) as connection:
+            taken = connection.execute(statements.claimed(), {**lease_of, "until": moment + lease, "moment": moment})
+        if taken.rowcount == 1:
+            return queries.as_item(row, owner)
+        # Somebody else was faster.
+    return None
+
+
+def _due(engine: Engine) -> sa.Row[Any] | None:
+    # Most looks find nothing, and a look must not take SQLite's one write lock.
     with reading(engine) as connection:
-        # Most looks find nothing, and a look must not take SQLite's one write lock.
-        if connection.execute(queries.claimable(), {"now": moment}).first() is None:
-            return None
-    with writing(engine) as connection:
-        inbox_id = connection.execute(queries.claimable(locked=True), {"now": moment}).scalar_one_or_none()
-        if inbox_id is None:
-            return None
-        values = {"inbox_here": inbox_id, "owner_here": owner, "until": moment + lease, "moment": moment}
-        connection.execute(statements.claimed(), values)
-        return queries.inbox_item(connection, inbox_id)
+        return connection.execute(queries.claimable(), {"now": now()}).first()
 
 
 def finish(

@@ -121,7 +121,7 @@ def test_answer_that_cannot_be_stored_does_not_block(
 )
 def test_answer_that_is_not_to_the_contract_is_refused(body: bytes) -> None:
     with pytest.raises(BotRefusedError):
-        read_answer(httpx.Response(200, content=body))
+        read_answer(body)
 
 
 def test_silent_bot_ends_the_turn(citizen: Citizen, bot: FakeBot) -> None:

@@ -100,7 +100,7 @@ def take_turn(edge: Edge, conversation_id: str) -> None:
     buttons = (Button("Lệ phí", "/fee"), Button("Nơi nộp", "/place"))
     turns.finish(edge.engine, item, Answer((Draft(Sender.BOT, "đáp " * 50, buttons, {"type": "procedure"}),)))
     told = service.turn(edge.engine, conversation_id, accepted.seq)
-    service.mark_delivered(edge.engine, conversation_id, [each.seq for each in told.messages])
+    service.mark_delivered(edge.engine, {conversation_id: [each.seq for each in told.messages]})
 
 
 def long_conversations(lengths: list[int]) -> list[dict[str, float]]:

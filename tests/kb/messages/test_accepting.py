@@ -128,9 +128,9 @@ def test_mark_delivered_marks_what_was_fetched(engine: sa.Engine) -> None:
     say(engine, opened.id, "a", "x")
     answer(engine, Draft(Sender.BOT, "một"), Draft(Sender.BOT, "hai"))
     assert count(engine, outbox) == 2
-    service.mark_delivered(engine, opened.id, [1, 2])
+    service.mark_delivered(engine, {opened.id: [1, 2]})
     assert count(engine, outbox, outbox.c.state == "delivered", outbox.c.delivered_at.is_not(None)) == 1
-    service.mark_delivered(engine, opened.id, [2, 3])
+    service.mark_delivered(engine, {opened.id: {2, 3}})
     assert count(engine, outbox, outbox.c.state == "delivered", outbox.c.attempts == 1) == 2
 
 

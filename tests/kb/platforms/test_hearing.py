@@ -61,7 +61,7 @@ def test_old_events_are_forgotten(engine: sa.Engine) -> None:
 def test_answers_go_to_the_user_and_reading_on_the_web_delivers_nothing(engine: sa.Engine) -> None:
     opened = say(engine, source("1"), "chào")
     answer(engine, "Dạ chào anh/chị")
-    service.mark_delivered(engine, opened, [2])
+    service.mark_delivered(engine, {opened: [2]})
     found = rows(engine, sa.select(outbox.c.channel, outbox.c.user_id, outbox.c.state))
     assert found == [("zalo", "1", "waiting")]
 
