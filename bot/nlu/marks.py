@@ -6,12 +6,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
-
 from bot.nlu import emoji
-from bot.nlu.patterns import find, pattern_token
+from bot.nlu.matching import Patterns
+from bot.nlu.patterns import find
 from bot.nlu.text import Word
 from vi import fold, normalise
 from vi.files import read_yaml
@@ -43,29 +40,22 @@ def aspect_marks(typed: Words) -> tuple[str, ...]:
 
 
 def _cues(typed: Words) -> set[str]:
-    matcher = _matcher(CUES, "cue")
-    return {matcher.vocab.strings[label] for label, _, _ in matcher(Doc(matcher.vocab, words=list(typed)))}
+    return {span.label_ for span in _patterns(CUES, "cue").spans(typed)}
 
 
 def _sayings(typed: Words) -> set[str]:
     if len(typed) > LONGEST_SAYING:
         return set()
-    matcher, particles = _matcher(SAYINGS, "saying"), _particles()
+    particles = _particles()
     first = next((place for place, word in enumerate(typed) if word not in particles), len(typed))
     last = next((place for place in range(len(typed), 0, -1) if typed[place - 1] not in particles), 0)
-    return {
-        matcher.vocab.strings[label]
-        for label, start, end in matcher(Doc(matcher.vocab, words=list(typed)))
-        if start <= first and last <= end
-    }
+    said = _patterns(SAYINGS, "saying").spans(typed)
+    return {span.label_ for span in said if span.start <= first and last <= span.end}
 
 
 @cache
-def _matcher(path: Path, kind: str) -> Matcher:
-    matcher = Matcher(Vocab())
-    for name, patterns in _read(path)[kind].items():
-        matcher.add(f"{kind}:{name}", [[pattern_token(item) for item in pattern.split()] for pattern in patterns])
-    return matcher
+def _patterns(path: Path, kind: str) -> Patterns:
+    return Patterns((f"{kind}:{name}", patterns) for name, patterns in _read(path)[kind].items())
 
 
 @cache

@@ -15,13 +15,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 from spacy.util import filter_spans
-from spacy.vocab import Vocab
 
+from bot.nlu.matching import Patterns
 from bot.nlu.text import Word, codes, plain_code, words
-from vi import expand, fold, normalise
+from vi import expand, normalise
 from vi.files import read_yaml
 
 PATTERNS = Path(__file__).with_name("patterns.yml")
@@ -97,10 +96,7 @@ def find(typed: tuple[Word, ...]) -> tuple[Match, ...]:
 @lru_cache(maxsize=REMEMBERED)
 def _found(typed: tuple[str, ...]) -> tuple[Match, ...]:
     # The parts of the pipeline read the same words one after another.
-    if not typed:
-        return ()
-    matcher = _matcher()
-    spans = matcher(Doc(matcher.vocab, words=list(typed)), as_spans=True)
+    spans = _patterns().spans(typed)
     papers = filter_spans([span for span in spans if span.label_.startswith("paper:")])
     things = [span for span in spans if span.label_ == THINGS]
     aspects = [span for span in spans if span.label_.startswith("aspect:")]
@@ -113,11 +109,8 @@ def _inside(span: Span, thing: Span) -> bool:
 
 
 @cache
-def _matcher() -> Matcher:
-    matcher = Matcher(Vocab())
-    for label, patterns in _labelled(read_yaml(PATTERNS.read_text("utf-8"))):
-        matcher.add(label, [[pattern_token(item) for item in pattern.split()] for pattern in patterns])
-    return matcher
+def _patterns() -> Patterns:
+    return Patterns(_labelled(read_yaml(PATTERNS.read_text("utf-8"))))
 
 
 def _labelled(data: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -126,15 +119,3 @@ def _labelled(data: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield f"aspect:{name}", patterns
     for name, names in data["paper"].items():
         yield f"paper:{name}", [expand(normalise(each)) for each in names]
-
-
-def pattern_token(item: str) -> dict[str, Any]:
-    """One word of a pattern in spaCy's form. `TEXT` is the folded word."""
-    if item.startswith("_"):
-        return {"IS_SPACE": False} | ({"OP": "?"} if item.endswith("?") else {})
-    optional = {"OP": "?"} if item.endswith("?") else {}
-    choices = [fold(normalise(choice)) for choice in item.removesuffix("?").split("|")]
-    if len(choices) > 1:
-        return {"TEXT": {"IN": [choice.lstrip("~") for choice in choices]}} | optional
-    near = {"FUZZY1": choices[0][1:]} if choices[0].startswith("~") else choices[0]
-    return {"TEXT": near} | optional

@@ -112,3 +112,42 @@ def test_a_database_that_is_away_leaves_the_index_as_it_was(
         assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
         time.sleep(0.05)
     assert "could not follow" in caplog.text
+
+
+def statements(engine: sa.Engine) -> list[str]:
+    sent: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *args: sent.append(args[2]))
+    return sent
+
+
+def test_a_turn_asks_once_for_the_state_of_the_knowledge_base(engine: sa.Engine) -> None:
+    put(engine, SILENT, BOAT)
+    procedures = Procedures(engine)
+    procedures.get_many([SILENT.code, BOAT.code])
+    sent = statements(engine)
+    with procedures.at_once():
+        assert procedures.get(SILENT.code).code == SILENT.code
+        assert [found.code for found in procedures.get_many([BOAT.code, SILENT.code])] == [BOAT.code, SILENT.code]
+        assert procedures.get_many([""]) == []
+    assert len(sent) == 1
+
+
+def test_a_turn_tells_of_one_state_and_the_next_of_the_newest(engine: sa.Engine) -> None:
+    put(engine, BOAT)
+    procedures = Procedures(engine)
+    with procedures.at_once():
+        assert procedures.get(BOAT.code).title == BOAT.title
+        put(engine, replace(BOAT, title="Đăng ký diều giấy"))
+        assert procedures.get(BOAT.code).title == BOAT.title
+    with procedures.at_once():
+        assert procedures.get(BOAT.code).title == "Đăng ký diều giấy"
+
+
+def test_what_was_not_read_yet_is_read_as_it_is_now(engine: sa.Engine) -> None:
+    put(engine, SILENT, BOAT)
+    procedures = Procedures(engine)
+    with procedures.at_once():
+        procedures.get(SILENT.code)
+        put(engine, replace(BOAT, title="Đăng ký diều giấy"))
+        assert procedures.get(BOAT.code).title == "Đăng ký diều giấy"
+    assert procedures.get(BOAT.code).title == "Đăng ký diều giấy"
