@@ -44,10 +44,22 @@ def _named(plain: str) -> tuple[str, LifeEvent] | None:
     found = [
         (len(match[0]), f"{plain[: match.start()]} {plain[match.end() :]}", event)
         for event in load_events().values()
-        for pattern in (*(rf"\b{re.escape(fold(name))}\b" for name in event.names), *event.patterns)
-        if (match := re.search(pattern, plain))
+        for pattern in _patterns()[event.slug]
+        if (match := pattern.search(plain))
     ]
     return max(found, key=lambda each: each[0])[1:] if found else None
+
+
+@cache
+def _patterns() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    """The names and patterns of each event. Compiled here: there are more than `re` remembers."""
+    return {
+        event.slug: tuple(
+            re.compile(pattern)
+            for pattern in (*(rf"\b{re.escape(fold(name))}\b" for name in event.names), *event.patterns)
+        )
+        for event in load_events().values()
+    }
 
 
 def _events() -> Iterator[LifeEvent]:

@@ -1,6 +1,5 @@
 """What others ask of frequent questions: the one that a message asks, if it surely asks one."""
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from kb.faq.files import shipped_faqs
 from kb.faq.model import Faq
 from kb.faq.searching import FaqIndex
 from kb.faq.tables import faq
+from kb.procedures.following import Follower
 from kb.sources import Source
 
 
@@ -19,24 +19,22 @@ class Faqs:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._lock = threading.Lock()
-        self._index = FaqIndex(())
+        self._follower = Follower("faq index", lambda: self._follow(FaqIndex(())), self._follow)
 
     def asked(self, text: str, *, least: float) -> Faq | None:
-        """The question that a message asks with a chance of at least `least`, 0 to 1. Raises `KbUnavailableError`."""
-        return self._current().find(text, least=least)
+        """The question that a message asks with a chance of at least `least`, 0 to 1. A change is followed within two
+        seconds. Raises `KbUnavailableError`.
+        """
+        return self._follower.current().find(text, least=least)
 
     def get(self, slug: str) -> Faq | None:
         """The question of this name."""
-        return next((each for each in self._current().faqs if each.slug == slug), None)
+        return next((each for each in self._follower.current().faqs if each.slug == slug), None)
 
-    def _current(self) -> FaqIndex:
+    def _follow(self, index: FaqIndex) -> FaqIndex:
         with reading(self._engine) as connection:
             stored = _stored(connection)
-        with self._lock:
-            if stored != self._index.faqs:
-                self._index = FaqIndex(stored)
-            return self._index
+        return index if stored == index.faqs else FaqIndex(stored)
 
 
 def load_shipped_faqs(engine: sa.Engine) -> bool:

@@ -1,12 +1,14 @@
 """Clients that cost little beside what they measure, and the statistics of what they saw."""
 
 import http.client
+import itertools
 import json
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from kb.sample import load_sample
@@ -16,10 +18,32 @@ Ask = Callable[..., Any]
 Turn = Callable[[str], None]
 
 
-def questions() -> list[str]:
-    """The sample questions of the shipped procedures, one of each procedure after another: hundreds, all different."""
+# What people put around a question. Every text of a measurement is a new one, so that nothing is answered from memory.
+BEFORE = ("", "em ơi ", "cho mình hỏi ", "dạ cho em hỏi ", "ad ơi ", "chào anh chị, ", "alo ", "nhờ tư vấn giúp ")
+AFTER = ("", " ạ", " vậy em", " nhé", " với ạ", " ha", " xin cảm ơn", " em nhỉ")
+
+
+@cache
+def questions() -> tuple[str, ...]:
+    """The sample questions of the shipped procedures in citizens' wordings: tens of thousands, all different."""
     lists = [procedure.questions for procedure in load_sample()]
-    return [each[at] for at in range(max(map(len, lists))) for each in lists if at < len(each)]
+    asked = [each[at] for at in range(max(map(len, lists))) for each in lists if at < len(each)]
+    worded = (
+        (before, after) for turn in range(len(AFTER)) for before, after in zip(BEFORE, _turned(turn), strict=True)
+    )
+    return tuple(dict.fromkeys(f"{before}{question}{after}" for before, after in worded for question in asked))
+
+
+def _turned(by: int) -> tuple[str, ...]:
+    return AFTER[by:] + AFTER[:by]
+
+
+_asked_so_far = itertools.count()
+
+
+def next_question() -> str:
+    """One that this process has not asked yet, until all have been asked."""
+    return questions()[next(_asked_so_far) % len(questions())]
 
 
 @contextmanager
@@ -43,14 +67,14 @@ def connected(port: int) -> Iterator[Ask]:
 
 def measure(open_turns: Callable[[int], Any], *, clients: int, turns: int) -> dict[str, float]:
     """Turns per second and times in milliseconds. `open_turns(client)` is a context that gives a `Turn`."""
-    asked = questions()
 
     def one(client: int) -> list[float]:
         times = []
         with open_turns(client) as turn:
-            for at in range(turns):
+            for _ in range(turns):
+                question = next_question()
                 began = time.perf_counter()
-                turn(asked[(client * 97 + at) % len(asked)])
+                turn(question)
                 times.append(time.perf_counter() - began)
         return times
 

@@ -131,7 +131,11 @@ class SearchIndex:
         return make_segment(prepared, counts, self._statistics, self._encoder)
 
     def _ranked(self, state: _State, question: Question, limit: int) -> Ranking:
-        parts = [score_segment(part, question, self._statistics) for part in (state.base, state.changed)]
+        # Nothing has been replaced in most indexes: scoring no records costs as much as scoring a hundred.
+        used = [part for part in (state.base, state.changed) if part.entries]
+        if not used:
+            return Ranking((), (), ())
+        parts = [score_segment(part, question, self._statistics) for part in used]
         likely = chances(parts, state.hidden, self._statistics)
         order = np.argsort(-likely, kind="stable")[:limit]
         rows = order[likely[order] > 0]
