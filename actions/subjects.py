@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from kb.procedures.model import Aspect
-from kb.procedures.search import Decision, SearchResult
+from kb.procedures.search import Decision, SearchResult, has_subject
 from vi import fold
 
 # Words that join things asked at once, and those that compare two. Compared on folded text, which keeps the length.
@@ -74,8 +74,8 @@ def _joined(search: Search, question: str, spans: Sequence[Span]) -> list[Subjec
     found: list[Subject] = []
     begins = spans[0][0]
     for start, end in spans:
-        result = search.search(question[start:end])
-        if result.has_subject and result.hits:
+        result = search.search(question[start:end]) if has_subject(question[start:end]) else None
+        if result and result.hits:
             found.append(Subject((start if found else begins, end), result))
         elif found:
             found[-1] = Subject((found[-1].span[0], end), found[-1].result)

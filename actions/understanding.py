@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from actions.subjects import BEST_HITS, Search, Span, parts, subjects
-from kb.procedures.search import Decision, Hit, SearchResult
+from kb.procedures.search import Decision, Hit, SearchResult, has_subject
 from vi import fold
 
 _OFFERED = 4
@@ -70,19 +70,19 @@ def _plan(search: Search, question: str, result: SearchResult, *, current: str |
     if several:
         return Answer(tuple(each.code for each in several), spans=tuple(each.span for each in several))
     unsure = result.decision is not Decision.ANSWER
-    if current and asked_at and unsure and _goes_on(search, question, asked_at):
+    if current and asked_at and unsure and _goes_on(question, asked_at):
         return Answer((current,))
     return _plan_for_one(result, current)
 
 
-def _goes_on(search: Search, question: str, asked_at: Sequence[int]) -> bool:
+def _goes_on(question: str, asked_at: Sequence[int]) -> bool:
     """Whether what is asked names nothing itself, once half its marks, long letters and other remarks are gone.
 
     "can giáy tờ gìi", "anh đi làm xa, nộp trên mạng được không": there is a subject only on the face of it.
     """
     asked = [part for part in parts(question)[0] if any(part[0] <= place < part[1] for place in asked_at)]
     plainly = [_LONG_LETTERS.sub(r"\1", fold(question[start:end])) for start, end in asked]
-    return bool(plainly) and not any(search.search(each).has_subject for each in plainly)
+    return bool(plainly) and not any(map(has_subject, plainly))
 
 
 def _plan_for_one(result: SearchResult, current: str | None) -> Plan:

@@ -139,11 +139,12 @@ def _joined(words: _Phrase) -> Iterator[int]:
 
 
 def _matches(message: _Message) -> Iterator[tuple[int, _Rule]]:
-    for first in _rules().keys() & message.places.keys():
-        for rule in _rules()[first]:
-            starts = [start for start in message.places[first] if message.has(rule.said, start)]
-            if starts and _holds(rule, message):
-                yield from ((start, rule) for start in starts)
+    rules = _rules()
+    for start, word in enumerate(message.words):
+        second = message.words[start + 1].folded if start + 1 < len(message.words) else ""
+        for rule in (*rules.get((word.folded, ""), ()), *(rules.get((word.folded, second), ()) if second else ())):
+            if message.has(rule.said, start) and _holds(rule, message):
+                yield start, rule
 
 
 def _holds(rule: _Rule, message: _Message) -> bool:
@@ -161,12 +162,13 @@ def _compounds() -> dict[tuple[str, str], _Phrase]:
 
 
 @cache
-def _rules() -> dict[str, list[_Rule]]:
-    """The rules by the first folded word of what is said."""
-    rules: dict[str, list[_Rule]] = {}
+def _rules() -> dict[tuple[str, str], list[_Rule]]:
+    """The rules by the first two folded words of what is said, the second "" where there is one only."""
+    rules: dict[tuple[str, str], list[_Rule]] = {}
     for entry in load():
         rule = _Rule(_words(entry.said), tuple(map(_words, entry.context)), entry.term)
-        rules.setdefault(rule.said[0].folded, []).append(rule)
+        first, second = (*(word.folded for word in rule.said[:2]), "")[:2]
+        rules.setdefault((first, second), []).append(rule)
     return rules
 
 

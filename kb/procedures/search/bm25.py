@@ -55,6 +55,14 @@ def term_keys(numbers: Keys) -> Keys:
     return known
 
 
+def is_among(keys: Keys, known: Keys) -> npt.NDArray[np.bool_]:
+    """Which of the keys are among the known ones, which ascend. `np.isin` would sort both."""
+    if not len(known):
+        return np.zeros(len(keys), np.bool_)
+    found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How often each term stands in each text: one entry for each (row, key) pair."""

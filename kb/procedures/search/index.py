@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from kb.procedures.search.bm25 import Vocabulary
+from kb.procedures.search.bm25 import Counts, Vocabulary, count_terms
 from kb.procedures.search.deciding import decide
 from kb.procedures.search.encoder import Encoder, load_encoder
 from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult
@@ -30,6 +30,7 @@ from kb.procedures.search.spelling import Speller
 
 # The signals look at this many records.
 LOOKED_AT = 10
+REMEMBERED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class SearchIndex:
         self._statistics: CollectionStatistics = collection_statistics(counts)
         self._encoder, self._speller = encoder, Speller(vocabulary, self._statistics.names)
         self._lock = threading.Lock()
+        # The counted names of records that were found first, each with the entry that they are of.
+        self._said: dict[str, tuple[Entry, Counts]] = {}
         self._state = _State(
             base=make_segment(prepared, counts, self._statistics, self._encoder),
             hidden=np.zeros(len(prepared), np.bool_),
@@ -110,7 +113,7 @@ class SearchIndex:
             return _found_by_code(named, ranking.entries, read, limit)
         if not ranking.entries:
             return SearchResult(Decision.NONE, (), read.has_subject, "")
-        decision, chance = decide(read_signals(read, ranking, self._statistics), len(read.subject))
+        decision, chance = decide(self._signals(read, ranking), len(read.subject))
         if not read.has_subject:
             decision = Decision.NONE
         hits = self._hits(ranking, chance)[:limit]
@@ -120,8 +123,17 @@ class SearchIndex:
         """Codes of the first ten and the signals of the decision, for fitting and for looking into a search."""
         read = self._read(question)
         ranking = self._ranked(self._state, read, LOOKED_AT)
-        found = read_signals(read, ranking, self._statistics) if ranking.entries else None
+        found = self._signals(read, ranking) if ranking.entries else None
         return tuple(entry.code for entry in ranking.entries), found
+
+    def _signals(self, read: Question, ranking: Ranking) -> Signals:
+        first = ranking.entries[0]
+        known = self._said.get(first.code)
+        if known is None or known[0] is not first:
+            if len(self._said) >= REMEMBERED:
+                self._said.clear()
+            known = self._said[first.code] = first, count_terms(first.names)
+        return read_signals(read, ranking, known[1], self._statistics)
 
     def _read(self, question: str) -> Question:
         return read_question(question, self._speller, self._encoder)

@@ -1,7 +1,7 @@
 """Reading a question: its terms with weights, what it is about, and the codes it names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +62,8 @@ def read_question(text: str, speller: Speller, encoder: Encoder) -> Question:
     vocabulary = speller.vocabulary
     said = said_words(text)[:MOST_WORDS]
     folded = speller.repair([vi.fold(word) for word in said])
-    numbers = vocabulary.find(folded)
-    terms, weights, unknown = _weighted_terms(numbers, _word_weights(said))
+    numbers, asides = vocabulary.find(folded), word_lists().set_aside.mark(said)
+    terms, weights, unknown = _weighted_terms(numbers, _word_weights(said, asides))
     synonyms = list(_synonyms(said))
     everyday = [tuple(vi.fold(term).split()) for term in vi.lexicon.expand_terms(" ".join(said))]
     meant = [term_keys(vocabulary.find(phrase)) for phrase in (*(phrase for _, phrase in synonyms), *everyday)]
@@ -74,16 +74,20 @@ def read_question(text: str, speller: Speller, encoder: Encoder) -> Question:
         unknown=unknown,
         meant=np.unique(np.concatenate([*meant, terms[:0]])),
         vector=encoder.encode(folded),
-        subject=_subject(said, folded, numbers, synonyms),
-        folded=" ".join(_without_cost(said, folded)),
+        subject=_subject(zip(said, folded, numbers.tolist(), asides, strict=True), synonyms),
+        folded=" ".join(_without_cost(folded, asides)),
         has_subject=bool(codes) or names_a_subject(said),
         codes=codes,
     )
 
 
-def _without_cost(said: Sequence[str], folded: Sequence[str]) -> Iterator[str]:
-    asides = word_lists().set_aside.mark(said)
+def _without_cost(folded: Sequence[str], asides: Sequence[bool]) -> Iterator[str]:
     return (word for word, aside in zip(folded, asides, strict=True) if not (aside and word == _COSTS))
+
+
+def has_subject(text: str) -> bool:
+    """What `Question.has_subject` is for this text, without reading the rest of it. Never raises."""
+    return bool(_CODE.search(vi.normalise(text))) or names_a_subject(said_words(text)[:MOST_WORDS])
 
 
 def names_a_subject(said: Sequence[str]) -> bool:
@@ -94,9 +98,8 @@ def names_a_subject(said: Sequence[str]) -> bool:
     return any(not aside and not generic and not word.isdigit() for aside, generic, word in marks)
 
 
-def _word_weights(said: Sequence[str]) -> Floats:
-    lists = word_lists()
-    marks = zip(lists.question_words.mark(said), lists.set_aside.mark(said), strict=True)
+def _word_weights(said: Sequence[str], asides: Sequence[bool]) -> Floats:
+    marks = zip(word_lists().question_words.mark(said), asides, strict=True)
     return np.array(
         [QUESTION_WORD_WEIGHT if asks else ASPECT_WORD_WEIGHT if aside else 1.0 for asks, aside in marks], np.float32
     )
@@ -127,11 +130,9 @@ def _synonyms(said: Sequence[str]) -> Iterator[tuple[range, Phrase]]:
 
 
 def _subject(
-    said: Sequence[str], folded: Sequence[str], numbers: Keys, synonyms: Sequence[tuple[range, Phrase]]
+    words: Iterable[tuple[str, str, int, bool]], synonyms: Sequence[tuple[range, Phrase]]
 ) -> tuple[SubjectWord, ...]:
-    asides = word_lists().set_aside.mark(said)
     meant = {at: phrase for places, phrase in synonyms for at in places}
-    words = zip(said, folded, numbers.tolist(), asides, strict=True)
     found = [
         SubjectWord(word, bare, number, meant.get(at, ()))
         for at, (word, bare, number, aside) in enumerate(words)

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from kb.procedures.search.bm25 import Counts, Statistics, count_terms
+from kb.procedures.search.bm25 import Counts, Statistics, is_among
 from kb.procedures.search.question import Question, SubjectWord
 from kb.procedures.search.sayings import Rarity
 from kb.procedures.search.segment import CollectionStatistics, Entry
@@ -40,7 +40,7 @@ class Signals:
 
     def values(self) -> tuple[float, ...]:
         """In the order of the fields."""
-        return astuple(self)
+        return self.coverage, self.fit, self.likeness, self.lead, self.share, self.strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,9 @@ class Ranking:
     formal: Sequence[float]
 
 
-def read_signals(question: Question, ranking: Ranking, statistics: CollectionStatistics) -> Signals:
-    """`ranking` with at least one record."""
+def read_signals(question: Question, ranking: Ranking, said: Counts, statistics: CollectionStatistics) -> Signals:
+    """`ranking` with at least one record; `said`: the terms of the names of the first."""
     first = ranking.entries[0]
-    said = count_terms(first.names)
     family = [entry.family == first.family for entry in ranking.entries]
     others = [chance for same, chance in zip(family, ranking.chances, strict=True) if not same]
     same = [chance for same, chance in zip(family, ranking.chances, strict=True) if same]
@@ -90,7 +89,7 @@ def _found(word: SubjectWord, strong: frozenset[str]) -> float:
 
 def _fit(said: Counts, question: Question, statistics: Statistics) -> float:
     rarity = statistics.idf_of(said.keys)
-    asked = np.isin(said.keys, np.concatenate([question.terms, question.meant]))
+    asked = is_among(said.keys, question.terms) | is_among(said.keys, question.meant)
     there, met = np.bincount(said.rows, rarity), np.bincount(said.rows, rarity * asked)
     return float((met / np.maximum(there, 1e-9)).max(initial=0))
 
