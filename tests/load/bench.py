@@ -1,8 +1,8 @@
 """What the running system costs, beside Rasa's default bot: `make bench`.
 
 Prints tables and writes `$VAR/bench/speed.json`, `speed.md` and `speed.png`. Both bots answer through HTTP on this
-machine, one after the other in the same run, to the same questions; then our whole path (chat API, inbox, bot, action,
-search, outbox) does, on SQLite and on PostgreSQL where there is one. State is of its own, ports are free ones.
+machine, in turn, round by round, and so does our whole path (chat API, inbox, bot, action, search, outbox), on SQLite
+and on PostgreSQL where there is one. No question is asked twice. State is of its own, ports are free ones.
 """
 
 import argparse
@@ -15,8 +15,8 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,9 @@ from typing import Any
 from bot.model import model_path
 from channels.settings import TURN_PATH
 from tests.load import default_bot
-from tests.load.clients import Turn, connected, measure, questions
-from tests.load.report import draw, parts_of, tables
+from tests.load.clients import OpenTurns, Turn, connected, figures, questions, timed
+from tests.load.processes import memory, processor, resident
+from tests.load.report import ON_POSTGRESQL, OUR_BOT, THEIR_BOT, WHOLE_PATH, draw, sums_of, tables
 from tests.postgres import binaries, cluster
 from tests.system.client import Citizen
 from tests.system.running import ROOT, free_ports, wait_until_ready
@@ -33,6 +34,7 @@ from tests.system.running import ROOT, free_ports, wait_until_ready
 CLIENTS = (1, 4, 16)
 # The ratios of the report are those at so many clients.
 COMPARED = 4
+ROUNDS = 3
 
 
 @contextmanager
@@ -102,96 +104,100 @@ def their_bot(port: int, client: int) -> Iterator[Turn]:
         yield turn
 
 
-def memory(manager: int) -> dict[str, float]:
-    """Resident MiB of each of our processes below the manager, by module."""
-    found: dict[str, float] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        words = _words(folder)
-        if "-m" in words and _is_below(int(folder.name), manager):
-            name = words[words.index("-m") + 1]
-            found[name] = round(found.get(name, 0) + _resident(folder), 1)
-    return dict(sorted(found.items()))
-
-
-def processor(manager: int) -> dict[str, float]:
-    """Milliseconds of processor time that each of our processes has taken, by module."""
-    found: dict[str, float] = {}
-    tick = 1000 / os.sysconf("SC_CLK_TCK")
-    for folder in Path("/proc").glob("[0-9]*"):
-        words = _words(folder)
-        if "-m" in words and words[0] != "nice" and _is_below(int(folder.name), manager):
-            name = words[words.index("-m") + 1]
-            if name.startswith("deploy."):
-                continue
-            try:
-                fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
-            except OSError:
-                continue
-            found[name] = found.get(name, 0) + (int(fields[11]) + int(fields[12])) * tick
+def side_by_side(
+    opened: Mapping[str, OpenTurns], *, turns: int, spent: Callable[[str], AbstractContextManager[None]]
+) -> dict[str, list[dict[str, float]]]:
+    """The figures of each by the number of clients. They take turns in short rounds: a machine that is slower for a
+    minute is slower for all. `spent` is a context around each round.
+    """
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in opened}
+    for open_turns in opened.values():
+        timed(open_turns, clients=2, turns=20)
+    for clients in CLIENTS:
+        times: dict[str, list[float]] = {name: [] for name in opened}
+        seconds = dict.fromkeys(opened, 0.0)
+        for _ in range(ROUNDS):
+            for name, open_turns in opened.items():
+                with spent(name):
+                    some, took = timed(open_turns, clients=clients, turns=max(turns // ROUNDS // clients, 5))
+                times[name] += some
+                seconds[name] += took
+        for name in opened:
+            found[name].append(figures(times[name], seconds[name], clients))
     return found
 
 
-def _words(folder: Path) -> list[str]:
-    try:
-        return (folder / "cmdline").read_bytes().decode().split("\0")
-    except OSError:
-        return []
+class Spent:
+    """What the whole path takes: clock by part and processor by process, added up over its rounds."""
+
+    def __init__(self, name: str, port: int, manager: int) -> None:
+        self._name, self._port, self._manager = name, port, manager
+        self._parts: dict[str, tuple[float, float]] = {}
+        self._processor: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, name: str) -> Iterator[None]:
+        """Around a round."""
+        if name != self._name:
+            yield
+            return
+        parts, before = sums_of(self._port), processor(self._manager)
+        yield
+        for part, (total, count) in sums_of(self._port).items():
+            so_far = self._parts.get(part, (0.0, 0.0))
+            self._parts[part] = so_far[0] + total - parts[part][0], so_far[1] + count - parts[part][1]
+        for process, value in processor(self._manager).items():
+            self._processor[process] = self._processor.get(process, 0) + value - before.get(process, 0)
+
+    def report(self) -> dict[str, Any]:
+        """Milliseconds of one turn."""
+        turns = self._parts["storing the answer"][1]
+        return {
+            "parts_ms": {part: round(total / count * 1000, 2) for part, (total, count) in self._parts.items() if count},
+            "processor_ms_a_turn": {name: round(value / turns, 1) for name, value in self._processor.items()},
+        }
 
 
-def _is_below(pid: int, ancestor: int) -> bool:
-    while pid > 1:
-        if pid == ancestor:
-            return True
-        try:
-            pid = int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
-        except OSError:
-            return False
-    return False
-
-
-def _resident(folder: Path) -> float:
-    try:
-        lines = (folder / "status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
-
-
-def loads(open_turns: Any, port: int, *, clients: tuple[int, ...], turns: int) -> list[dict[str, float]]:
-    """The figures at each number of clients, after a warm-up."""
-    opened = partial(open_turns, port)
-    measure(opened, clients=2, turns=20)
-    return [measure(opened, clients=count, turns=max(turns // count, 10)) for count in clients]
-
-
-def ours(folder: Path, *, turns: int, **environ: str) -> dict[str, Any]:
-    """Our system on one database."""
-    with running(folder, **environ) as (address, ready, manager):
-        port = int(address.rpartition(":")[2])
-        report: dict[str, Any] = {"ready_s": round(ready, 2), "first_answer_s": round(first_answer(address), 3)}
-        report["bot"] = loads(our_bot, port, clients=CLIENTS, turns=turns)
-        before, spent = parts_of(port), processor(manager)
-        report["whole_path"] = loads(whole_path, port, clients=CLIENTS, turns=turns)
-        report["parts_ms"] = parts_of(port, before)
-        count = 40 + sum(int(each["turns"]) for each in report["whole_path"])
-        now = processor(manager)
-        report["processor_ms_a_turn"] = {k: round((v - spent.get(k, 0)) / count, 1) for k, v in now.items()}
-        report["memory_mib"] = memory(manager)
+def bench(out: Path, *, turns: int, epochs: int, default: bool) -> dict[str, Any]:
+    """All figures."""
+    report: dict[str, Any] = {"cores": len(os.sched_getaffinity(0)), "load_before": round(os.getloadavg()[0], 1)}
+    with ExitStack() as stack:
+        port, manager, report["ours"] = _ours(stack)
+        opened: dict[str, OpenTurns] = {OUR_BOT: partial(our_bot, port)}
+        if default:
+            their_port, process, report["default"] = _theirs(stack, out / "default", epochs=epochs)
+            opened[THEIR_BOT] = partial(their_bot, their_port)
+        opened[WHOLE_PATH] = partial(whole_path, port)
+        if found := binaries():
+            address = stack.enter_context(cluster(found))
+            other, _, report["ours_on_postgresql"] = _ours(stack, DATABASE_URL=f"{address}/postgres")
+            opened[ON_POSTGRESQL] = partial(whole_path, other)
+        spent = Spent(WHOLE_PATH, port, manager)
+        report["loads"] = side_by_side(opened, turns=turns, spent=spent)
+        report["ours"] |= spent.report() | {"memory_mib": memory(manager)}
+        if default:
+            report["default"]["memory_mib"] = {"rasa": round(resident(Path(f"/proc/{process}")), 1)}
+            report |= compared(report)
+    report["ours"] |= trained_in()
     return report
 
 
-def theirs(folder: Path, *, turns: int, epochs: int) -> dict[str, Any]:
-    """Rasa's default bot; trained in that folder unless it has been."""
-    report: dict[str, Any] = {"epochs": epochs}
+def _ours(stack: ExitStack, **environ: str) -> tuple[int, int, dict[str, Any]]:
+    """The port and the manager of a system of ours that runs until the stack ends."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    address, ready, manager = stack.enter_context(running(folder, **environ))
+    report = {"ready_s": round(ready, 2), "first_answer_s": round(first_answer(address), 3)}
+    return int(address.rpartition(":")[2]), manager, report
+
+
+def _theirs(stack: ExitStack, folder: Path, *, epochs: int) -> tuple[int, int, dict[str, Any]]:
+    """Port and process of Rasa's default bot; trained in that folder unless it has been."""
+    folder.mkdir(parents=True, exist_ok=True)
     done = folder / f"trained-{epochs}.json"
     if not done.exists():
         done.write_text(json.dumps(default_bot.train(folder, default_bot.make_project(folder, epochs=epochs))))
-    report |= json.loads(done.read_text())
-    with default_bot.running(folder) as (port, ready, process):
-        report["ready_s"] = round(ready, 1)
-        report["bot"] = loads(their_bot, port, clients=CLIENTS, turns=max(turns // 5, 60))
-        report["memory_mib"] = {"rasa": round(_resident(Path(f"/proc/{process}")), 1)}
-    return report
+    port, ready, process = stack.enter_context(default_bot.running(folder))
+    return port, process, {"epochs": epochs, **json.loads(done.read_text()), "ready_s": round(ready, 1)}
 
 
 def trained_in() -> dict[str, float]:
@@ -206,31 +212,20 @@ def trained_in() -> dict[str, float]:
 
 
 def compared(report: Mapping[str, Any]) -> dict[str, float]:
-    """Ours to the default's, at four clients."""
-    mine, other = (next(row for row in report[key]["bot"] if row["clients"] == COMPARED) for key in ("ours", "default"))
-    memory_of_bot = report["ours"]["memory_mib"]["bot.serve"] + report["ours"]["memory_mib"]["actions"]
-    return {
+    """Ours to the default's, at four clients; PostgreSQL to SQLite."""
+    at = {name: next(row for row in rows if row["clients"] == COMPARED) for name, rows in report["loads"].items()}
+    mine, other, memory_of_theirs = at[OUR_BOT], at[THEIR_BOT], report["default"]["memory_mib"]["rasa"]
+    memory_of = report["ours"]["memory_mib"]
+    ratios = {
         "turns_per_second_ratio": round(mine["turns_per_second"] / other["turns_per_second"], 2),
         "p95_ratio": round(mine["p95_ms"] / other["p95_ms"], 3),
-        "memory_ratio": round(report["ours"]["memory_mib"]["bot.serve"] / report["default"]["memory_mib"]["rasa"], 3),
-        "memory_with_actions_ratio": round(memory_of_bot / report["default"]["memory_mib"]["rasa"], 3),
+        "memory_ratio": round(memory_of["bot.serve"] / memory_of_theirs, 3),
+        "memory_with_actions_ratio": round((memory_of["bot.serve"] + memory_of["actions"]) / memory_of_theirs, 3),
     }
-
-
-def bench(out: Path, *, turns: int, epochs: int, default: bool) -> dict[str, Any]:
-    """All figures."""
-    report: dict[str, Any] = {"cores": len(os.sched_getaffinity(0)), "load_before": round(os.getloadavg()[0], 1)}
-    with tempfile.TemporaryDirectory() as folder:
-        report["ours"] = ours(Path(folder), turns=turns)
-    if default:
-        (out / "default").mkdir(parents=True, exist_ok=True)
-        report["default"] = theirs(out / "default", turns=turns, epochs=epochs)
-        report |= compared(report)
-    if found := binaries():
-        with tempfile.TemporaryDirectory() as folder, cluster(found) as address:
-            report["ours_on_postgresql"] = ours(Path(folder), turns=turns, DATABASE_URL=f"{address}/postgres")
-    report["ours"] |= trained_in()
-    return report
+    if ON_POSTGRESQL in at:
+        both = at[WHOLE_PATH]["turns_per_second"] / at[ON_POSTGRESQL]["turns_per_second"]
+        ratios["postgresql_slower_ratio"] = round(both, 2)
+    return ratios
 
 
 def main() -> None:

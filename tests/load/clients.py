@@ -7,7 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,8 @@ from kb.sample import load_sample
 Ask = Callable[..., Any]
 # Asks the question and waits for its answer.
 Turn = Callable[[str], None]
+# Of a client by number: a context that gives its turns.
+OpenTurns = Callable[[int], AbstractContextManager[Turn]]
 
 
 # What people put around a question. Every text of a measurement is a new one, so that nothing is answered from memory.
@@ -65,8 +67,8 @@ def connected(port: int) -> Iterator[Ask]:
         connection.close()
 
 
-def measure(open_turns: Callable[[int], Any], *, clients: int, turns: int) -> dict[str, float]:
-    """Turns per second and times in milliseconds. `open_turns(client)` is a context that gives a `Turn`."""
+def timed(open_turns: OpenTurns, *, clients: int, turns: int) -> tuple[list[float], float]:
+    """The seconds of each turn, so many of each client side by side, and of all together."""
 
     def one(client: int) -> list[float]:
         times = []
@@ -81,7 +83,12 @@ def measure(open_turns: Callable[[int], Any], *, clients: int, turns: int) -> di
     began = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
         times = [each for some in pool.map(one, range(clients)) for each in some]
-    return figures(times, time.perf_counter() - began, clients)
+    return times, time.perf_counter() - began
+
+
+def measure(open_turns: OpenTurns, *, clients: int, turns: int) -> dict[str, float]:
+    """The same as figures."""
+    return figures(*timed(open_turns, clients=clients, turns=turns), clients)
 
 
 def figures(times: Sequence[float], seconds: float, clients: int) -> dict[str, float]:

@@ -16,21 +16,21 @@ PARTS = {
     "· call of the action": (2, "bot_actions_seconds"),
     "·· search": (3, "actions_search_seconds"),
 }
-Sums = Mapping[str, tuple[float, float]]
+OUR_BOT, THEIR_BOT = "our bot with its actions", "Rasa's default bot"
+WHOLE_PATH, ON_POSTGRESQL = "our whole path, SQLite", "our whole path, PostgreSQL"
+RATIOS = (
+    "turns_per_second_ratio",
+    "p95_ratio",
+    "memory_ratio",
+    "memory_with_actions_ratio",
+    "postgresql_slower_ratio",
+)
 
 
-def parts_of(port: int, before: Sums | None = None) -> dict[str, Any]:
-    """Sum and count of each part so far; with those of `before`, milliseconds of one in between."""
+def sums_of(port: int) -> dict[str, tuple[float, float]]:
+    """Sum in seconds and count of each part so far."""
     texts = {step: _metrics(port + step) for step in {step for step, _ in PARTS.values()}}
-    now = {part: _sum_and_count(texts[step], name) for part, (step, name) in PARTS.items()}
-    if before is None:
-        return now
-    found = {}
-    for part, (total, count) in now.items():
-        first_total, first_count = before[part]
-        if count > first_count:
-            found[part] = round((total - first_total) / (count - first_count) * 1000, 2)
-    return found
+    return {part: _sum_and_count(texts[step], name) for part, (step, name) in PARTS.items()}
 
 
 def _metrics(port: int) -> str:
@@ -52,7 +52,7 @@ def _sum_and_count(text: str, name: str) -> tuple[float, float]:
 def tables(report: Mapping[str, Any]) -> str:
     """The report as Markdown."""
     lines = ["| what | clients | turns/s | p50 ms | p95 ms | p99 ms |", "|---|---|---|---|---|---|"]
-    for title, rows in _loads(report):
+    for title, rows in report["loads"].items():
         lines += [
             f"| {title} | {row['clients']} | {row['turns_per_second']} | {row['p50_ms']} | {row['p95_ms']} "
             f"| {row['p99_ms']} |"
@@ -64,8 +64,7 @@ def tables(report: Mapping[str, Any]) -> str:
         lines.append(f"| {title} | {mine.get(key, '–')} | {(other or {}).get(key, '–')} |")
     lines.append(f"| memory, MiB | {_written(mine['memory_mib'])} | {_written((other or {}).get('memory_mib', {}))} |")
     if other:
-        ratios = ("turns_per_second_ratio", "p95_ratio", "memory_ratio", "memory_with_actions_ratio")
-        lines += ["", *(f"- {name}: {report[name]}" for name in ratios)]
+        lines += ["", *(f"- {name}: {report[name]}" for name in RATIOS if name in report)]
         lines.append(
             f"- the default bot was trained with {other['epochs']} epoch(s): its speed does not depend on them"
         )
@@ -84,7 +83,7 @@ def draw(report: Mapping[str, Any], path: Path) -> None:
 
     figure, axes = pyplot.subplots(1, 2, figsize=(10, 4))
     for axis, key, name in zip(axes, ("turns_per_second", "p95_ms"), ("turns a second", "p95, ms"), strict=True):
-        for title, rows in _loads(report):
+        for title, rows in report["loads"].items():
             axis.plot([row["clients"] for row in rows], [row[key] for row in rows], marker="o", label=title)
         axis.set(xlabel="clients", ylabel=name, yscale="log", xscale="log")
         axis.set_xticks([row["clients"] for row in rows], [str(row["clients"]) for row in rows])
@@ -93,16 +92,6 @@ def draw(report: Mapping[str, Any], path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     pyplot.close(figure)
-
-
-def _loads(report: Mapping[str, Any]) -> list[tuple[str, list[dict[str, float]]]]:
-    found = [("our bot with its actions", report["ours"]["bot"])]
-    if "default" in report:
-        found.append(("Rasa's default bot", report["default"]["bot"]))
-    found.append(("our whole path, SQLite", report["ours"]["whole_path"]))
-    if "ours_on_postgresql" in report:
-        found.append(("our whole path, PostgreSQL", report["ours_on_postgresql"]["whole_path"]))
-    return found
 
 
 def _written(values: Mapping[str, float]) -> str:
