@@ -95,6 +95,21 @@ def test_search_of_the_usual_case_is_not_asked_back(shipped: SearchIndex, questi
     assert (result.decision, result.hits[0].code) == (Decision.ANSWER, code)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "làm khai sinh cần giấy tờ gì",
+        "lam khai sinh can giay to gi",
+        "lam khai sinh can giay to j",
+        "LÀM KHAI SINH CẦN GIẤY TỜ GÌ",
+    ],
+)
+def test_search_answers_what_is_a_records_question_word_for_word(shipped: SearchIndex, question: str) -> None:
+    # "Giấy tờ" also stands in the title of a neighbour, which makes it nearly as likely.
+    result = shipped.search(question)
+    assert (result.decision, result.hits[0].code) == (Decision.ANSWER, "1.001193")
+
+
 def test_search_answers_clear_questions(index: SearchIndex) -> None:
     for question in ("đăng ký tạm trú cần gì", "làm hộ chiếu mất bao lâu", "mo quan can giay to gi"):
         assert index.search(question).decision is Decision.ANSWER, question
