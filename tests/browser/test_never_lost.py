@@ -238,6 +238,7 @@ def test_erased_while_the_conversation_is_opened_nothing_comes_back(page: Page, 
     expect(questions(page)).to_have_count(0)
 
 
+@pytest.mark.long
 def test_kiosk_is_wiped_when_nobody_is_there(portal: Portal, api: FakeApi) -> None:
     page = portal(STAND.format(6))
     ask(page, "chuyện riêng")
@@ -272,6 +273,7 @@ def test_kiosk_keeps_nothing_on_the_device(portal: Portal, api: FakeApi) -> None
     assert api.talks == {}
 
 
+@pytest.mark.long
 def test_kiosk_forgets_what_waits(portal: Portal, api: FakeApi) -> None:
     page = portal(STAND.format(5))
     page.route("**/api/**", lambda route: route.abort())

@@ -41,7 +41,7 @@ def shown(part: Part) -> list[dict[str, Any]]:
     return buttons
 
 
-@pytest.mark.parametrize("buttons", [True, False])
+@pytest.mark.parametrize("buttons", [pytest.param(True, marks=pytest.mark.long), False])
 def test_limits(buttons: bool) -> None:
     for each in (*all_answers(), *ODD):
         parts = zalo_parts(each, buttons=buttons)

@@ -123,6 +123,7 @@ def test_the_list_is_filtered_and_paged(engine: sa.Engine, as_role: As) -> None:
     assert editor.get(f"{page}?kind=nonsense&page=9999999&part=%25").status_code == 200
 
 
+@pytest.mark.long
 def test_the_search_is_measured_again_on_demand(engine: sa.Engine, as_role: As) -> None:
     editor = as_role("editor")
     job_id = uploaded(engine, editor, record(NEW))

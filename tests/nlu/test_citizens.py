@@ -70,6 +70,7 @@ def test_messages_are_well_formed_and_distinct() -> None:
     assert all(message["codes"] for message in ANSWERS)
 
 
+@pytest.mark.long
 def test_the_layer_does_not_say_them_already() -> None:
     assert list(overlaps()) == []
 

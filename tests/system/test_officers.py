@@ -32,7 +32,7 @@ def calendar(folder: Path, hours: str) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=["open", "closed"])
+@pytest.fixture(scope="module", params=["open", pytest.param("closed", marks=pytest.mark.long)])
 def office(
     request: pytest.FixtureRequest, trained_model: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, System]]:

@@ -149,8 +149,7 @@ class SearchIndex:
             return Ranking((), (), ())
         parts = [score_segment(part, question, self._statistics) for part in used]
         likely = chances(parts, state.hidden, self._statistics)
-        order = np.argsort(-likely, kind="stable")[:limit]
-        rows = order[likely[order] > 0]
+        rows = _likeliest(likely, limit)
         size = len(state.base.entries)
         formal = np.concatenate([part.formal for part in parts])
         return Ranking(
@@ -164,6 +163,17 @@ class SearchIndex:
         best = ranking.chances[0]
         parts = (part / best for part in ranking.chances)
         return tuple(_hit(entry, chance * part) for entry, part in zip(ranking.entries, parts, strict=True))
+
+
+def _likeliest(likely: npt.NDArray[np.float32], limit: int) -> npt.NDArray[np.int64]:
+    """The rows of the highest chances above 0, the earlier row first where they are the same."""
+    rows: npt.NDArray[np.int64] = np.flatnonzero(likely > 0)
+    if len(rows) > limit:
+        # Sorting all of a large base for ten of them would cost more than scoring it.
+        least = np.partition(likely[rows], -limit)[-limit]
+        rows = rows[likely[rows] >= least]
+    best: npt.NDArray[np.int64] = rows[np.argsort(-likely[rows], kind="stable")[:limit]]
+    return best
 
 
 def _hit(entry: Entry, score: float) -> Hit:

