@@ -21,6 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
 from bot.model import model_path
 from channels.settings import TURN_PATH
 from tests.load import default_bot
@@ -242,7 +245,7 @@ def main() -> None:
     report = bench(out, turns=options.turns, epochs=options.epochs, default=not options.without_default)
     (out / "speed.json").write_text(json.dumps(report, indent=2))
     (out / "speed.md").write_text(tables(report), "utf-8")
-    draw(report, out / "speed.png")
+    draw(report, FigureCanvasAgg(Figure(figsize=(10, 4))), out / "speed.png")
     sys.stdout.write(f"{tables(report)}\n{out / 'speed.json'}\n")
 
 
