@@ -1,4 +1,4 @@
-"""The database goes away while a platform takes a message."""
+"""The database goes away while a platform takes a message, or while the bot answers."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from kb.db import make_engine
 from kb.messages.tables import outbox
 from tests.channels.platforms import zalo_edge, zalo_running
-from tests.channels.servers import wait_until
+from tests.channels.servers import Citizen, FakeBot, edge_serving, edge_settings, wait_until
 from tests.conftest import postgres_database
 from tests.load.faults.proxy import Proxy
 
@@ -52,3 +52,21 @@ def test_what_left_meanwhile_is_noted_as_soon_as_it_is_back(postgres: str, bot_u
         wait_until(lambda: rows(outbox.c.state == "delivered"), 8)
         zalo.hears("đáp một")
         engine.dispose()
+
+
+def test_an_answer_in_hand_waits_for_the_database(postgres: str, bot: FakeBot, bot_url: str, tmp_path: Path) -> None:
+    bot.delay = 1.0
+    with (
+        postgres_database(postgres) as url,
+        behind_a_proxy(url) as (proxy, through),
+        edge_serving(edge_settings(through, tmp_path, bot_url, LATE_AFTER="60")) as edge,
+    ):
+        citizen = Citizen(edge)
+        citizen.post(text="một")
+        wait_until(lambda: bool(bot.turns))
+        proxy.shut(True)
+        time.sleep(2.5)  # the bot answers, and that cannot be stored
+        proxy.shut(False)
+        # Long before the lease of thirty seconds ends, and without asking the bot again.
+        citizen.hears("bot: đáp một", seconds=8)
+    assert len(bot.turns) == 1
