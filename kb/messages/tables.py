@@ -34,7 +34,16 @@ message = sa.Table(
     sa.Column("card", sa.JSON(none_as_null=True)),
     # The seq of the citizen's message that this one answers.
     sa.Column("reply_to", sa.Integer),
-    sa.Index("ix_message_reply", "conversation_id", "reply_to"),
+    sa.Index("ix_message_reply", "conversation_id", "reply_to", "seq"),
+)
+_is_unprompted = sa.and_(message.c.reply_to.is_(None), message.c.buttons.is_not(None))
+sa.Index(
+    "ix_message_unprompted",
+    message.c.conversation_id,
+    message.c.reply_to,
+    message.c.seq,
+    sqlite_where=_is_unprompted,
+    postgresql_where=_is_unprompted,
 )
 
 inbox = sa.Table(
