@@ -63,6 +63,10 @@ class Sending:
             outcome = await self._send_parts(platform, item)
         except DeliveryError as error:
             outcome = await self._failed(item, error)
+        except KbUnavailableError:
+            # Such as a token that could not be read. Whether something has left is not known here: the platform is
+            # asked before it is sent again, and the row does not wait for the end of its lease.
+            outcome = await self._failed(item, UncertainError("database"))
         self._metrics.sent.labels(item.channel, outcome).inc()
 
     async def _send_parts(self, platform: Platform, item: Outgoing) -> str:

@@ -4,13 +4,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from kb.db import make_engine
+from kb.errors import KbUnavailableError
 from kb.messages.tables import outbox
-from tests.channels.platforms import zalo_edge, zalo_running
+from kb.platforms import accounts
+from tests.channels.platforms import USER, zalo_edge, zalo_running
 from tests.channels.servers import Citizen, FakeBot, edge_serving, edge_settings, wait_until
 from tests.conftest import postgres_database
 from tests.load.faults.proxy import Proxy
@@ -49,9 +53,29 @@ def test_what_left_meanwhile_is_noted_as_soon_as_it_is_back(postgres: str, bot_u
         time.sleep(1.8)  # the platform answers, and that cannot be noted
         proxy.shut(False)
         # Long before the lease of thirty seconds ends.
-        wait_until(lambda: rows(outbox.c.state == "delivered"), 8)
+        wait_until(lambda: rows(outbox.c.state == "delivered"), 20)
         zalo.hears("đáp một")
         engine.dispose()
+
+
+def test_a_token_that_cannot_be_read_does_not_hold_the_message(
+    sqlite_url: str, bot_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, away_until = accounts.account_of, [0.0]
+
+    def flaky(*args: Any) -> Any:
+        if time.monotonic() < away_until[0]:
+            raise KbUnavailableError("away")
+        return read(*args)
+
+    monkeypatch.setattr(accounts, "account_of", flaky)
+    with zalo_running() as zalo, zalo_edge(zalo, sqlite_url, tmp_path, bot_url):
+        zalo.fake.say(USER, "một")
+        zalo.hears("đáp một")
+        away_until[0] = time.monotonic() + 1.5
+        zalo.fake.say(USER, "hai")
+        # It settles for three seconds and is looked up; its lease would last thirty.
+        zalo.hears("đáp một", "đáp hai", seconds=15)
 
 
 def test_an_answer_in_hand_waits_for_the_database(postgres: str, bot: FakeBot, bot_url: str, tmp_path: Path) -> None:
@@ -68,5 +92,5 @@ def test_an_answer_in_hand_waits_for_the_database(postgres: str, bot: FakeBot, b
         time.sleep(2.5)  # the bot answers, and that cannot be stored
         proxy.shut(False)
         # Long before the lease of thirty seconds ends, and without asking the bot again.
-        citizen.hears("bot: đáp một", seconds=8)
+        citizen.hears("bot: đáp một", seconds=20)
     assert len(bot.turns) == 1
