@@ -114,7 +114,9 @@ class Talk:
     def going_on(self, citizens: int = 2) -> Iterator[None]:
         """Turns, one after the other in each conversation, until the end of the block."""
         end = threading.Event()
-        threads = [threading.Thread(target=self._ask_on, args=(f"c{number}", end)) for number in range(citizens)]
+        # Of its own also beside another bot on the same store: of two turns in one conversation one is refused.
+        names = [f"c{number} of {id(self)}" for number in range(citizens)]
+        threads = [threading.Thread(target=self._ask_on, args=(name, end)) for name in names]
         for thread in threads:
             thread.start()
         try:
