@@ -3,15 +3,14 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection
-from contextlib import suppress
 
 from channels.problems import log_error
 from kb.errors import KbError
 from kb.messages import service
 from kb.messages.service import Engine
 
-# What comes within this time is written together, in seconds.
-_GATHER = 0.2
+# What comes within this time is written together, in seconds; and the pause while the database is away.
+_GATHER, _AWAY = 0.2, 2.0
 
 
 class Delivered:
@@ -28,6 +27,10 @@ class Delivered:
             self._had[conversation_id].update(seqs)
             self._woken.set()
 
+    async def sent(self, conversation_id: str, seqs: Collection[int]) -> None:
+        """The same, for the background of a response: Starlette would call `note` itself in a thread."""
+        self.note(conversation_id, seqs)
+
     async def run(self) -> None:
         """Write it down, for ever; what is left at the end too."""
         try:
@@ -35,18 +38,21 @@ class Delivered:
                 await self._woken.wait()
                 await asyncio.sleep(_GATHER)
                 self._woken.clear()
-                await self._write()
+                if not await self._write():
+                    await asyncio.sleep(_AWAY)
         finally:
-            with suppress(KbError):
-                await asyncio.shield(self._write())
+            await asyncio.shield(self._write())
 
-    async def _write(self) -> None:
+    async def _write(self) -> bool:
+        """False while the database is away; it is all kept then."""
         had, self._had = self._had, defaultdict(set)
         if not had:
-            return
+            return True
         try:
             await asyncio.to_thread(service.mark_delivered, self._engine, had)
         except KbError as error:
             log_error(error, "noting what was delivered")
             for conversation_id, seqs in had.items():
                 self.note(conversation_id, seqs)
+            return False
+        return True

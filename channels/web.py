@@ -110,11 +110,8 @@ def answer(
 ) -> Response:
     """The messages and other fields as JSON; once it has been sent, the messages count as delivered."""
     body = {"messages": [as_json(message) for message in messages], **fields}
-
-    async def delivered() -> None:
-        edge.delivered.note(conversation_id, [message.seq for message in messages])
-
-    return JSONResponse(body, status, background=BackgroundTask(delivered))
+    sent = BackgroundTask(edge.delivered.sent, conversation_id, [message.seq for message in messages])
+    return JSONResponse(body, status, background=sent)
 
 
 _CONVERSATION = "/api/v1/conversations/{conversation}"

@@ -39,10 +39,10 @@ _LOOK_ALIKE = str.maketrans(dict.fromkeys((*range(10), *range(14, 32), 127), " "
 # Cyrillic, then Greek. Only inside a word that has Latin letters too: a Russian word stays Russian.
 _TWINS = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧανο", "ABEKMHOPCTYXIJSaeopcyxijsABEZHIKMNOPTYXavo")
 
-# Full-width letters and the "mathematical" letters that decorate names.
 # Read again by each part of a turn; a longer text is not worth its memory.
 _SHORT = 400
 
+# Full-width letters and the "mathematical" letters that decorate names.
 _DECORATED = re.compile("[\uff01-\uff5e\U0001d400-\U0001d7ff]+")
 
 

@@ -88,11 +88,7 @@ def _kept(response: Response, request: Request, edge: Edge, talk: Talk) -> Respo
     sessions_of(edge).write(response, talk.session, request)
     if talk.messages and response.status_code != 303:
         seqs = [message.seq for message in talk.messages[-service.PAGE :]]
-
-        async def delivered() -> None:
-            edge.delivered.note(talk.session.conversation_id, seqs)
-
-        response.background = BackgroundTask(delivered)
+        response.background = BackgroundTask(edge.delivered.sent, talk.session.conversation_id, seqs)
     return response
 
 

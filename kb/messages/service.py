@@ -201,7 +201,8 @@ def last_seqs(engine: Engine, conversation_ids: Collection[str]) -> dict[str, in
 
 def mark_delivered(engine: Engine, had: Mapping[str, Collection[int]]) -> None:
     """The web clients of these conversations have these messages. Writes only when there is something to mark."""
-    each = [here(conversation_id, seqs=sorted(seqs)) for conversation_id, seqs in had.items()]
+    # In one order everywhere: two edges that mark the same conversations must not wait for each other.
+    each = [here(conversation_id, seqs=sorted(had[conversation_id])) for conversation_id in sorted(had)]
     with reading(engine) as connection:
         new = [these for these in each if connection.execute(statements.undelivered(), these).first() is not None]
     if not new:

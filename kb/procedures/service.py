@@ -48,7 +48,9 @@ class Procedures:
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Within, the newest revision is looked up once: a turn tells of one state of the knowledge base."""
+        """Within, the newest revision is looked up once for all that is remembered already; what was not read yet is
+        read as it is then.
+        """
         token = _seen.set({})
         try:
             yield
