@@ -28,7 +28,7 @@ from tests.channels.servers import (
 
 def test_bot_that_is_down_answers_once_it_is_up(database_url: str, bot: FakeBot, tmp_path: Path) -> None:
     port = free_port()
-    with edge_serving(edge_settings(database_url, tmp_path, f"http://127.0.0.1:{port}")) as url:
+    with edge_serving(edge_settings(database_url, tmp_path, f"http://127.0.0.1:{port}", LATE_AFTER="1")) as url:
         citizen = Citizen(url)
         assert citizen.post(text="một", wait=0).status_code == 202
         citizen.post(text="hai")
@@ -40,7 +40,7 @@ def test_bot_that_is_down_answers_once_it_is_up(database_url: str, bot: FakeBot,
 
 def test_what_is_told_while_the_bot_is_down(sqlite_url: str, bot: FakeBot, tmp_path: Path) -> None:
     port = free_port()
-    with edge_serving(edge_settings(sqlite_url, tmp_path, f"http://127.0.0.1:{port}")) as url:
+    with edge_serving(edge_settings(sqlite_url, tmp_path, f"http://127.0.0.1:{port}", LATE_AFTER="1")) as url:
         citizen = Citizen(url)
         citizen.post(text="một")
         citizen.hears(f"system: {say('late')}")

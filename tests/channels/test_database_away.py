@@ -83,7 +83,7 @@ def test_an_answer_in_hand_waits_for_the_database(postgres: str, bot: FakeBot, b
     with (
         postgres_database(postgres) as url,
         behind_a_proxy(url) as (proxy, through),
-        edge_serving(edge_settings(through, tmp_path, bot_url, LATE_AFTER="60")) as edge,
+        edge_serving(edge_settings(through, tmp_path, bot_url)) as edge,
     ):
         citizen = Citizen(edge)
         citizen.post(text="một")

@@ -38,7 +38,7 @@ def test_one_that_is_away_costs_no_turn(
     sqlite_url: str, tmp_path: Path, bots: list[FakeBot], addresses: list[str]
 ) -> None:
     away = f"http://127.0.0.1:{free_port()}"
-    settings = edge_settings(sqlite_url, tmp_path, addresses[0], BOT_URL=f"{away},{addresses[0]}", LATE_AFTER="30")
+    settings = edge_settings(sqlite_url, tmp_path, addresses[0], BOT_URL=f"{away},{addresses[0]}")
     with edge_serving(settings) as url:
         # Putting a turn off takes half a second at least.
         assert say_many(url, 6) < 3

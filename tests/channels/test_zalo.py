@@ -180,7 +180,8 @@ def test_an_ended_token_is_refreshed_once_by_two_processes(
         for person in people:
             zalo.fake.say(person, "chào")
         wait_until(lambda: len(zalo.fake.sent) >= 20)
-        assert sorted(message.user_id for message in zalo.fake.sent) == people
+        told = sorted((message.user_id, message.text) for message in zalo.fake.sent)
+        assert told == [(person, "đáp chào") for person in people]
         assert zalo.fake.refreshes == 1
 
 

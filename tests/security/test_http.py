@@ -28,16 +28,16 @@ def edge(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield url
 
 
-def spoken(url: str, raw: bytes, *, seconds: float = 3.0) -> bytes:
-    """What the server says to these bytes until it closes, or is silent for a moment."""
+def spoken(url: str, raw: bytes, *, seconds: float = 10.0) -> bytes:
+    """What the server says to these bytes until it closes, or is silent for a moment after it has said something."""
     where = urlsplit(url)
     with socket.create_connection((where.hostname, where.port), timeout=seconds) as wire:
         wire.sendall(raw)
-        wire.settimeout(0.5)
         said = b""
         try:
             while piece := wire.recv(65_536):
                 said += piece
+                wire.settimeout(0.5)
         except (TimeoutError, ConnectionResetError):
             pass
         return said
