@@ -54,7 +54,7 @@ def test_unchanged_model_is_not_trained_again(tmp_path: Path) -> None:
         [sys.executable, "-X", "importtime", "-m", "bot.train"], cwd=ROOT, env=os.environ | {"VAR": str(tmp_path)},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert time.monotonic() - started < 3  # 0.1 s on a quiet machine
+    assert time.monotonic() - started < 10  # 0.1 s on a quiet machine
     assert done.stdout.strip() == str(path)
     assert " rasa" not in done.stderr and "sklearn" not in done.stderr
     assert path.read_bytes() == b"a model"

@@ -25,7 +25,7 @@ def edge(bot: FakeBot, sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
     with (
         sqlite_database(sqlite_template, tmp_path) as database,
         serving(bot.app(), free_port()) as bot_url,
-        edge_serving(edge_settings(database, tmp_path, bot_url)) as url,
+        edge_serving(edge_settings(database, tmp_path, bot_url, LATE_AFTER="1")) as url,
     ):
         yield url
 

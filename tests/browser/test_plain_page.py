@@ -46,7 +46,7 @@ def edge(bot: FakeBot, database: str, tmp_path: Path) -> Iterator[str]:
 def without_script(browser: Browser) -> Iterator[BrowserContext]:
     """A profile without JavaScript, of the size of a small phone."""
     made = browser.new_context(locale="vi-VN", viewport={"width": 320, "height": 568}, java_script_enabled=False)
-    made.set_default_timeout(10_000)
+    made.set_default_timeout(30_000)
     yield made
     made.close()
 

@@ -36,7 +36,7 @@ class Zalo:
         """What the citizen reads, in order."""
         return [message.text for message in self.fake.sent if message.user_id == user_id]
 
-    def hears(self, *texts: str, user_id: str = USER, seconds: float = 10) -> None:
+    def hears(self, *texts: str, user_id: str = USER, seconds: float = 20) -> None:
         """Until the citizen has got these messages."""
         wait_until(lambda: self.texts(user_id) == list(texts) or len(self.texts(user_id)) > len(texts), seconds)
         assert self.texts(user_id) == list(texts)
@@ -52,7 +52,7 @@ class Facebook:
     def texts(self, user_id: str = PSID) -> list[str]:
         return [message.text for message in self.fake.sent if message.user_id == user_id]
 
-    def hears(self, *texts: str, user_id: str = PSID, seconds: float = 10) -> None:
+    def hears(self, *texts: str, user_id: str = PSID, seconds: float = 20) -> None:
         wait_until(lambda: self.texts(user_id) == list(texts) or len(self.texts(user_id)) > len(texts), seconds)
         assert self.texts(user_id) == list(texts)
 

@@ -128,7 +128,7 @@ def edge_settings(database_url: str, var: Path, bot_url: str, **environ: str) ->
     return read_settings(defaults | given | environ)
 
 
-def wait_until(true: Callable[[], Any], seconds: float = 10.0) -> None:
+def wait_until(true: Callable[[], Any], seconds: float = 20.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not come true in time"
@@ -167,7 +167,7 @@ class Citizen:
         """The transcript as "who: what"."""
         return [f"{message['from']}: {message['text']}" for message in self.messages()]
 
-    def hears(self, line: str, seconds: float = 10.0) -> None:
+    def hears(self, line: str, seconds: float = 20.0) -> None:
         wait_until(lambda: line in self.lines(), seconds)
 
 

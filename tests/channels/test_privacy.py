@@ -150,6 +150,6 @@ def test_mask_never_raises_and_is_stable(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["1", "a", "0 ", "1.000.", "+84 ", "a@", "h32 12 ", "9704 "])
 def test_mask_takes_no_time_on_long_texts(part: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     mask(part * 2000)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

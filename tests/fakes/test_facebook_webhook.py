@@ -66,7 +66,7 @@ def test_switches_of_signatures(fake: FacebookServer, hook: Hook) -> None:
 def test_a_text_comes_as_meta_writes_it(fake: FacebookServer, hook: Hook) -> None:
     delivery = fake.say(PSID, "lệ phí / Đà", reply_to="m_1")
     assert (delivery.status, delivery.raw) == (200, hook.raws[0])
-    assert delivery.seconds < 1
+    assert delivery.seconds < 2
     assert b"l\\u1ec7 ph\\u00ed \\/ \\u0110\\u00e0" in delivery.raw
     body = json.loads(delivery.raw)
     [entry] = body["entry"]

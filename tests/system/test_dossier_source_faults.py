@@ -153,7 +153,7 @@ def test_a_system_that_goes_on_failing_is_left_alone_and_asked_again_later(town:
     town.behave("slow")
     begun = time.monotonic()
     told = citizen.say(text=CODE)
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < 4.0
     assert told["text"] == say("utter_dossier_unavailable", code=CODE)
     town.behave("normal")
     # Not 30 seconds of rest here: the process that counts is started anew, and the message waits for it.

@@ -39,10 +39,11 @@ def test_a_published_edit_is_answered_within_two_seconds(system: System) -> None
         published = publish(engine, editor, reviewer, summary=told)
         citizen = Citizen.arrive(system.address)
         while True:
+            asked = time.monotonic()
             answer = citizen.ask("đăng ký khai sinh là gì")
             if told in answer[0]["text"]:
                 break
-            assert time.monotonic() - published < 2, answer
+            assert asked - published < 2, answer
             time.sleep(0.1)
         preview = editor.get(f"/procedures/{CODE}/preview")
         assert told in text_of(preview)

@@ -99,10 +99,10 @@ def test_expand_terms_is_fast() -> None:
 
 
 def _seconds(messages: list[str]) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     for message in messages:
         expand_terms(message)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_there_are_enough_entries() -> None:

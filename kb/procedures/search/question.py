@@ -10,6 +10,7 @@ import numpy.typing as npt
 import vi
 import vi.lexicon
 from kb.procedures.search.bm25 import Keys, pair_keys, term_keys
+from kb.procedures.search.courtesy import courtesy
 from kb.procedures.search.encoder import Encoder
 from kb.procedures.search.spelling import Speller
 from kb.procedures.search.terms import said_words
@@ -60,7 +61,7 @@ class Question:
 def read_question(text: str, speller: Speller, encoder: Encoder) -> Question:
     """Reads a message. Never raises."""
     vocabulary = speller.vocabulary
-    said = said_words(text)[:MOST_WORDS]
+    said = _asked(text)
     folded = speller.repair([vi.fold(word) for word in said])
     numbers, asides = vocabulary.find(folded), word_lists().set_aside.mark(said)
     terms, weights, unknown = _weighted_terms(numbers, _word_weights(said, asides))
@@ -81,13 +82,17 @@ def read_question(text: str, speller: Speller, encoder: Encoder) -> Question:
     )
 
 
+def _asked(text: str) -> list[str]:
+    return courtesy().without(said_words(text))[:MOST_WORDS]
+
+
 def _without_cost(folded: Sequence[str], asides: Sequence[bool]) -> Iterator[str]:
     return (word for word, aside in zip(folded, asides, strict=True) if not (aside and word == _COSTS))
 
 
 def has_subject(text: str) -> bool:
     """What `Question.has_subject` is for this text, without reading the rest of it. Never raises."""
-    return bool(_CODE.search(vi.normalise(text))) or names_a_subject(said_words(text)[:MOST_WORDS])
+    return bool(_CODE.search(vi.normalise(text))) or names_a_subject(_asked(text))
 
 
 def names_a_subject(said: Sequence[str]) -> bool:

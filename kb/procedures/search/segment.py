@@ -20,6 +20,7 @@ from kb.procedures.search.bm25 import (
     term_keys,
     view_of,
 )
+from kb.procedures.search.courtesy import courtesy
 from kb.procedures.search.encoder import Encoder
 from kb.procedures.search.model import SearchRecord
 from kb.procedures.search.sayings import Indices, Rarity, name_view, word_rarity
@@ -65,7 +66,8 @@ class Prepared:
 def prepare(record: SearchRecord, vocabulary: Vocabulary, encoder: Encoder) -> Prepared:
     """Reads a record into terms; new words enter the vocabulary."""
     core = core_title(record.title)
-    said = [accented_words(name) for name in dict.fromkeys((*record.aliases, *record.questions))]
+    asked = courtesy().without
+    said = [asked(accented_words(name)) for name in dict.fromkeys((*record.aliases, *record.questions))]
     title, field = accented_words(record.title), accented_words(record.field)
     spoken = dict.fromkeys(word for text in (title, field, *said) for word in text)
     folded = {word: vi.fold(word) for word in spoken}

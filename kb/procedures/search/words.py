@@ -74,7 +74,7 @@ def word_lists() -> WordLists:
     """The lists. `set_aside` holds question words and aspect words; `synonyms` have keys with and without diacritics
     and folded values; `modifiers` are folded.
     """
-    lists = _read("words.yml") | _read("synonyms.yml")
+    lists = read_lists("words.yml") | read_lists("synonyms.yml")
     synonyms = _synonyms(lists["synonyms"])
     return WordLists(
         question_words=_phrases(lists["question_words"]),
@@ -87,7 +87,8 @@ def word_lists() -> WordLists:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_lists(name: str) -> dict[str, Any]:
+    """The lists of one of the files beside this one."""
     lists: dict[str, Any] = read_yaml(files(__package__).joinpath(name).read_text("utf-8"))
     return lists
 

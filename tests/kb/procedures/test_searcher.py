@@ -82,7 +82,7 @@ def test_the_sample_is_loaded_once(engine: sa.Engine) -> None:
 
 
 def slow_follow(_searcher: searcher.Searcher, index: SearchIndex) -> SearchIndex:
-    time.sleep(2)
+    time.sleep(4)
     return index
 
 
@@ -94,7 +94,7 @@ def test_nobody_waits_while_the_index_is_built_again(engine: sa.Engine, monkeypa
     monkeypatch.setattr(searcher.Searcher, "_follow", slow_follow)
     began = time.monotonic()
     assert first(procedures, "đăng ký thuyền giấy") == BOAT.code
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 3
 
 
 def test_a_database_that_is_away_leaves_the_index_as_it_was(
