@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.procedures.search.bm25 import Counts, Vocabulary, count_terms
-from kb.procedures.search.deciding import decide
+from kb.procedures.search.deciding import WORD_FOR_WORD, decide
 from kb.procedures.search.encoder import Encoder, load_encoder
 from kb.procedures.search.model import Decision, Hit, SearchRecord, SearchResult
 from kb.procedures.search.question import Question, read_question
@@ -25,11 +25,13 @@ from kb.procedures.search.segment import (
     make_segment,
     prepare,
 )
-from kb.procedures.search.signals import Ranking, Signals, read_signals
+from kb.procedures.search.signals import Ranking, Signals, likeness_of, read_signals
 from kb.procedures.search.spelling import Speller
 
 # The signals look at this many records.
 LOOKED_AT = 10
+# So many are offered at most.
+OFFERED = 5
 REMEMBERED = 1_000
 
 
@@ -113,10 +115,14 @@ class SearchIndex:
             return _found_by_code(named, ranking.entries, read, limit)
         if not ranking.entries:
             return SearchResult(Decision.NONE, (), read.has_subject, "")
-        decision, chance = decide(self._signals(read, ranking), len(read.subject))
+        signals = self._signals(read, ranking)
+        decision, chance = decide(signals, len(read.subject))
+        hits = self._hits(ranking, chance)[:limit]
+        if decision is Decision.ANSWER and (other := self._named_as_said(read, ranking, signals)):
+            # What is written down for another record counts for no less than what was learned for the first.
+            decision, hits = Decision.CHOOSE, _put_first(hits, other)
         if not read.has_subject:
             decision = Decision.NONE
-        hits = self._hits(ranking, chance)[:limit]
         return SearchResult(decision, hits, read.has_subject, _nearest_field(hits))
 
     def signals(self, question: str) -> tuple[tuple[str, ...], Signals | None]:
@@ -127,13 +133,26 @@ class SearchIndex:
         return tuple(entry.code for entry in ranking.entries), found
 
     def _signals(self, read: Question, ranking: Ranking) -> Signals:
-        first = ranking.entries[0]
-        known = self._said.get(first.code)
-        if known is None or known[0] is not first:
+        return read_signals(read, ranking, self._names(ranking.entries[0]), self._statistics)
+
+    def _named_as_said(self, read: Question, ranking: Ranking, signals: Signals) -> int:
+        """The place of a record behind the first that has the question as one of its names, which the first has not; 0
+        when there is none.
+        """
+        if signals.likeness >= WORD_FOR_WORD:
+            return 0
+        first, rarity = ranking.entries[0], self._statistics.words
+        others = [place for place, entry in enumerate(ranking.entries[:OFFERED]) if entry.family != first.family]
+        said = ((place, likeness_of(self._names(ranking.entries[place]), read, rarity)) for place in others)
+        return next((place for place, likeness in said if likeness >= WORD_FOR_WORD), 0)
+
+    def _names(self, entry: Entry) -> Counts:
+        known = self._said.get(entry.code)
+        if known is None or known[0] is not entry:
             if len(self._said) >= REMEMBERED:
                 self._said.clear()
-            known = self._said[first.code] = first, count_terms(first.names)
-        return read_signals(read, ranking, known[1], self._statistics)
+            known = self._said[entry.code] = entry, count_terms(entry.names)
+        return known[1]
 
     def _read(self, question: str) -> Question:
         return read_question(question, self._speller, self._encoder)
@@ -178,6 +197,10 @@ def _likeliest(likely: npt.NDArray[np.float32], limit: int) -> npt.NDArray[np.in
 
 def _hit(entry: Entry, score: float) -> Hit:
     return Hit(entry.code, entry.title, entry.field, round(score, 4))
+
+
+def _put_first(hits: tuple[Hit, ...], place: int) -> tuple[Hit, ...]:
+    return (replace(hits[place], score=hits[0].score), *hits[:place], *hits[place + 1 :])
 
 
 def _named(state: _State, codes: Sequence[str]) -> list[Entry]:

@@ -63,7 +63,7 @@ def read_signals(question: Question, ranking: Ranking, said: Counts, statistics:
     return Signals(
         coverage=_coverage(first, question, names),
         fit=_fit(said, question, names),
-        likeness=_likeness(said, question, statistics.words),
+        likeness=likeness_of(said, question, statistics.words),
         lead=min(math.log(ranking.chances[0] / max(*others, 1e-9, 1e-9)), FARTHEST),
         share=sum(same) / sum(ranking.chances),
         strength=math.log(max(ranking.formal[0], 0) / reach + WEAKEST) if reach else math.log(WEAKEST),
@@ -94,7 +94,8 @@ def _fit(said: Counts, question: Question, statistics: Statistics) -> float:
     return float((met / np.maximum(there, 1e-9)).max(initial=0))
 
 
-def _likeness(said: Counts, question: Question, rarity: Rarity) -> float:
+def likeness_of(said: Counts, question: Question, rarity: Rarity) -> float:
+    """Of the question and the nearest of these names, 0 to 1."""
     asked = rarity.of(question.terms) * question.weights
     length = math.sqrt(float((asked**2).sum()) + question.unknown * rarity.unknown**2)
     if not length or not len(asked):

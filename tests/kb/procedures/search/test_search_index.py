@@ -112,6 +112,23 @@ def test_search_answers_what_is_a_records_question_word_for_word(shipped: Search
     assert (result.decision, result.hits[0].code) == (Decision.ANSWER, "1.001193")
 
 
+@pytest.mark.parametrize(
+    ("question", "again"),
+    [
+        ("mất giấy kết hôn", "1.004746"),
+        ("xin cấp lại giấy khai sinh", "1.004884"),
+        ("mất giấy khai sinh làm lại thế nào", "1.004884"),
+    ],
+)
+def test_a_name_that_was_written_down_is_offered_before_what_was_learned(
+    shipped: SearchIndex, question: str, again: str
+) -> None:
+    found = shipped.search(question)
+    assert found.decision is Decision.CHOOSE
+    assert [hit.code for hit in found.hits[:2]] == ["2.000635", again]
+    assert found.hits[0].score >= found.hits[1].score
+
+
 def test_search_answers_clear_questions(index: SearchIndex) -> None:
     for question in ("đăng ký tạm trú cần gì", "làm hộ chiếu mất bao lâu", "mo quan can giay to gi"):
         assert index.search(question).decision is Decision.ANSWER, question
