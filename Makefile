@@ -26,11 +26,11 @@ run: install ## set up everything and start the assistant on http://127.0.0.1:80
 # and the tests are compiled once beside it: pytest would do that again in each of its processes.
 test: install ## every test
 	@$(PY) -m bot.train & $(COMPILED) $(PY) -m pytest -qq --collect-only >/dev/null 2>&1; wait
-	$(COMPILED) $(PY) -m pytest -n $(WORKERS) --dist loadfile
+	$(COMPILED) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-full: install ## every test with its long forms: the national file, whole learning loops, every scheme and width
 	@$(PY) -m bot.train
-	$(COMPILED) $(PY) -m pytest -n $(WORKERS) --dist loadfile -m ""
+	$(COMPILED) $(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m ""
 
 check: install ## lint, types, fast tests
 	$(PY) -m ruff check .

@@ -20,7 +20,20 @@ from tests.system.running import trained_model as trained_model
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 _numbers = count(1)
-LONG = ("tests/system/", "tests/nlu/", "tests/kb/procedures/search/", "tests/browser/", "tests/channels/")
+# In the order of what they take; of the folders, some files take a minute.
+LONG = (
+    "tests/kb/procedures/search/test_search_quality.py",
+    "tests/console/test_imports.py",
+    "tests/nlu/",
+    "tests/channels/test_bot_failures.py",
+    "tests/browser/test_never_lost.py",
+    "tests/system/",
+    "tests/channels/",
+    "tests/browser/",
+    "tests/console/",
+    "tests/deploy/",
+    "tests/kb/procedures/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Tests marked `data` need the shared folder; without it they are skipped, and counted as skipped.
     """
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: next((at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
     if (SHARED / "data").is_dir():
         return
     for item in items:

@@ -60,17 +60,20 @@ def measured(once: Callable[[], object], times: int) -> float:
 def searches(sizes: list[int]) -> list[dict[str, float]]:
     """By the number of procedures: building the index in seconds, its searches in milliseconds."""
     asked, rng, found = questions(), random.Random(2026), []
-    titles = [procedure.title for procedure in load_sample()]
-    words = [title.split() for title in titles]
     for size in sizes:
-        made = (SearchRecord(f"9.{at:06}", _title(words, rng), levels=()) for at in range(size))
         began = time.process_time()
-        index = SearchIndex.build(made)
+        index = SearchIndex.build(made_records(size))
         built, some = time.process_time() - began, iter(rng.choices(asked, k=60))
         cost = measured(lambda index=index, some=some: index.search(next(some)), 60)  # type: ignore[misc]
         found.append({"procedures": size, "search_ms": cost, "build_s": round(built, 1)})
         del index
     return found
+
+
+def made_records(size: int) -> Iterator[SearchRecord]:
+    """Procedures with a title each, put together from the words of those that ship; always the same."""
+    words, rng = [procedure.title.split() for procedure in load_sample()], random.Random(2026)
+    return (SearchRecord(f"9.{at:06}", _title(words, rng), levels=()) for at in range(size))
 
 
 def _title(words: list[list[str]], rng: random.Random) -> str:

@@ -1,6 +1,6 @@
 """BM25 weights of word and word-pair terms, computed once for whole collections with numpy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,18 +131,42 @@ class View:
     weights: npt.NDArray[np.float32]
     size: int
 
-    def scores(self, keys: Keys, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """The BM25 score of every text for a question with these distinct terms."""
+    def places(self, keys: Keys) -> tuple[Keys, npt.NDArray[np.bool_]]:
+        """The places of the terms that some text has, and which of the keys these are."""
         places = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
         known = self.keys[places] == keys if len(self.keys) else np.zeros(len(keys), np.bool_)
-        spans = zip(self.starts[places[known]].tolist(), self.starts[places[known] + 1].tolist(), strict=True)
-        parts = [slice(start, end) for start, end in spans]
-        if not parts:
+        return places[known], known
+
+    def scores(self, keys: Keys, weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """The BM25 score of every text for a question with these distinct terms."""
+        spans = list(self._spans(keys, weights))
+        if not spans:
             return np.zeros(self.size, np.float32)
-        rows = np.concatenate([self.rows[part] for part in parts])
-        loud = zip(parts, weights[known].tolist(), strict=True)
-        values = np.concatenate([self.weights[part] * np.float32(weight) for part, weight in loud])
+        rows = np.concatenate([self.rows[span] for span, _ in spans])
+        values = np.concatenate([self.weights[span] * weight for span, weight in spans])
         return np.bincount(rows, values, self.size).astype(np.float32)
+
+    def scores_at(
+        self, texts: npt.NDArray[np.int64], keys: Keys, weights: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        """The same of these texts only, which ascend; the time it takes hangs on their number."""
+        scores = np.zeros(len(texts), np.float64)
+        for span, weight in self._spans(keys, weights):
+            rows = self.rows[span]
+            if len(rows) > len(texts):
+                met = np.minimum(np.searchsorted(rows, texts), len(rows) - 1)
+                scores += np.where(rows[met] == texts, self.weights[span][met] * weight, 0)
+            else:
+                met = np.minimum(np.searchsorted(texts, rows), len(texts) - 1)
+                there = texts[met] == rows
+                scores[met[there]] += self.weights[span][there] * weight
+        return scores.astype(np.float32)
+
+    def _spans(self, keys: Keys, weights: npt.NDArray[np.float32]) -> Iterator[tuple[slice, np.float32]]:
+        """Where the texts of each known term stand, and the weight of the term."""
+        places, known = self.places(keys)
+        ends = zip(self.starts[places].tolist(), self.starts[places + 1].tolist(), weights[known], strict=True)
+        return ((slice(start, end), weight) for start, end, weight in ends)
 
 
 def view_of(counts: Counts, statistics: Statistics, *, k1: float, b: float) -> View:

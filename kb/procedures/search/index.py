@@ -167,12 +167,13 @@ class SearchIndex:
         if not used:
             return Ranking((), (), ())
         parts = [score_segment(part, question, self._statistics) for part in used]
-        likely = chances(parts, state.hidden, self._statistics)
-        rows = _likeliest(likely, limit)
-        size = len(state.base.entries)
-        formal = np.concatenate([part.formal for part in parts])
+        hidden = [_hidden(state, part, scores.rows) for part, scores in zip(used, parts, strict=True)]
+        likely = chances(parts, np.concatenate(hidden), self._statistics)
+        rows, formal = _likeliest(likely, limit), np.concatenate([part.formal for part in parts])
+        places, ends = np.concatenate([part.rows for part in parts]), np.cumsum([len(part.rows) for part in parts])
+        whose = np.searchsorted(ends, rows, "right").tolist()
         return Ranking(
-            [state.base.entries[row] if row < size else state.changed.entries[row - size] for row in rows.tolist()],
+            [used[part].entries[place] for part, place in zip(whose, places[rows].tolist(), strict=True)],
             chances=likely[rows].tolist(),
             formal=formal[rows].tolist(),
         )
@@ -182,6 +183,10 @@ class SearchIndex:
         best = ranking.chances[0]
         parts = (part / best for part in ranking.chances)
         return tuple(_hit(entry, chance * part) for entry, part in zip(ranking.entries, parts, strict=True))
+
+
+def _hidden(state: _State, part: Segment, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    return state.hidden[rows] if part is state.base else np.zeros(len(rows), np.bool_)
 
 
 def _likeliest(likely: npt.NDArray[np.float32], limit: int) -> npt.NDArray[np.int64]:

@@ -1,17 +1,19 @@
 """Scoring the records of a segment for a question: once by their texts, once by what citizens say for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.procedures.search.bm25 import Keys
+from kb.procedures.search.narrowing import heaviest
 from kb.procedures.search.question import Question
-from kb.procedures.search.segment import CollectionStatistics, Segment
+from kb.procedures.search.segment import CollectionStatistics, Segment, Ways
 from kb.procedures.search.words import word_lists
 
 Floats = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.int64]
 
 TITLE_WEIGHT = 0.3
 CORE_WEIGHT = 0.7
@@ -31,10 +33,12 @@ LEARNED_SHARE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """One number a record. `formal`: by title, field and body; `spoken`: by the best name; `learned`: likeness of title
-    and question in the encoder's space, -1 to 1; `chance`: before anything is asked.
+    """One number for each of the records `rows` of a segment, which ascend. `formal`: by title, field and body;
+    `spoken`: by the best name; `learned`: likeness of title and question in the encoder's space, -1 to 1; `chance`:
+    before anything is asked.
     """
 
+    rows: Indices
     formal: Floats
     spoken: Floats
     learned: Floats
@@ -42,17 +46,33 @@ class Scores:
 
 
 def score_segment(segment: Segment, question: Question, statistics: CollectionStatistics) -> Scores:
-    """The scores of a segment's records."""
-    formal = _formal(segment, question.terms, question.weights)
-    if len(question.meant):
-        meant = np.full(len(question.meant), SYNONYM_WEIGHT, np.float32)
-        formal += _formal(segment, question.meant, meant)
-    formal -= np.float32(statistics.cores.unknown) * _modifier_penalty(segment.modifiers, question.folded)
-    return Scores(formal, _spoken(segment, question, statistics), segment.vectors @ question.vector, segment.chance)
+    """The scores of a segment's records; of a large one's those that can be among the first."""
+    loud = _loud(question, statistics)
+    if segment.ways is None:
+        rows, learned = np.arange(len(segment.entries)), segment.vectors @ question.vector
+        spoken = segment.best_names(segment.names.scores(*loud))
+        return Scores(rows, _formal(segment, question, statistics), spoken, learned, segment.chance)
+    rows = _worth_scoring(segment, segment.ways, question, loud)
+    names, firsts = segment.names_of(rows)
+    spoken = np.maximum.reduceat(segment.names.scores_at(names, *loud), firsts) if len(rows) else loud[1][:0]
+    formal = _formal(segment, question, statistics, rows)
+    return Scores(rows, formal, spoken, segment.vectors[rows] @ question.vector, segment.chance[rows])
+
+
+def _worth_scoring(segment: Segment, ways: Ways, question: Question, loud: tuple[Keys, Floats]) -> Indices:
+    texts = list(_asked(question))
+    titles, bodies = heaviest(*ways.titles.best(texts)), heaviest(*ways.bodies.best(texts))
+    names, said = ways.names.best([loud])
+    owners = np.searchsorted(segment.first_names, heaviest(names, said), "right") - 1
+    near = ways.cells.near(question.vector)
+    nearest = heaviest(near, segment.vectors[near] @ question.vector)
+    rows: Indices = np.unique(np.concatenate([titles, bodies, owners, nearest]))
+    return rows
 
 
 def chances(parts: Sequence[Scores], hidden: npt.NDArray[np.bool_], statistics: CollectionStatistics) -> Floats:
-    """The chance of each record of all parts; `hidden` of the first ones get none, nor those with nothing in common.
+    """The chance of each record of all parts; the `hidden` ones (one flag a record) get none, nor those with nothing in
+    common.
 
     A mixture: some people use the words of the records, others their own, and one way of finding is often sure where
     the other is not.
@@ -60,8 +80,7 @@ def chances(parts: Sequence[Scores], hidden: npt.NDArray[np.bool_], statistics: 
     formal, spoken, learned, before = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("formal", "spoken", "learned", "chance")
     )
-    shown = (formal > 0) | (spoken > 0)
-    shown[: len(hidden)] &= ~hidden
+    shown = ((formal > 0) | (spoken > 0)) & ~hidden
     if not shown.any():
         return np.zeros(len(formal), np.float32)
     by_texts = _soft(FORMAL_SHARPNESS / statistics.cores.unknown * formal, before, shown)
@@ -77,21 +96,38 @@ def _soft(scores: Floats, before: Floats, shown: npt.NDArray[np.bool_]) -> Float
     return soft
 
 
-def _formal(segment: Segment, terms: Keys, weights: Floats) -> Floats:
-    scores: Floats = (
-        TITLE_WEIGHT * segment.titles.scores(terms, weights)
-        + CORE_WEIGHT * segment.cores.scores(terms, weights)
-        + BODY_WEIGHT * segment.bodies.scores(terms, weights)
-        + FIELD_WEIGHT * segment.fields.scores(terms, weights)
+def _asked(question: Question) -> Iterator[tuple[Keys, Floats]]:
+    """The terms to be found in the records, with their weights: what was said, and what the records call it."""
+    yield question.terms, question.weights
+    if len(question.meant):
+        yield question.meant, np.full(len(question.meant), SYNONYM_WEIGHT, np.float32)
+
+
+def _formal(
+    segment: Segment, question: Question, statistics: CollectionStatistics, rows: Indices | None = None
+) -> Floats:
+    """Of the records `rows`; of all when there are none."""
+    scores = sum(_by_texts(segment, keys, weights, rows) for keys, weights in _asked(question))
+    modifiers = segment.modifiers if rows is None else segment.modifiers[rows]
+    penalty = np.float32(statistics.cores.unknown) * _modifier_penalty(modifiers, question.folded)
+    formal: Floats = scores - penalty
+    return formal
+
+
+def _by_texts(segment: Segment, terms: Keys, weights: Floats, rows: Indices | None) -> Floats:
+    titles, cores, bodies, fields = (
+        view.scores(terms, weights) if rows is None else view.scores_at(rows, terms, weights)
+        for view in (segment.titles, segment.cores, segment.bodies, segment.fields)
     )
+    scores: Floats = TITLE_WEIGHT * titles + CORE_WEIGHT * cores + BODY_WEIGHT * bodies + FIELD_WEIGHT * fields
     return scores
 
 
-def _spoken(segment: Segment, question: Question, statistics: CollectionStatistics) -> Floats:
+def _loud(question: Question, statistics: CollectionStatistics) -> tuple[Keys, Floats]:
     # Words that only ask stand in most names: they cost the most time and tell nothing.
     loud = question.weights >= 1
     terms = question.terms[loud]
-    return segment.best_names(segment.names.scores(terms, question.weights[loud] * statistics.words.of(terms)))
+    return terms, question.weights[loud] * statistics.words.of(terms)
 
 
 def _modifier_penalty(titles: Floats, folded: str) -> Floats:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from kb.procedures.search.bm25 import (
 from kb.procedures.search.courtesy import courtesy
 from kb.procedures.search.encoder import Encoder
 from kb.procedures.search.model import SearchRecord
+from kb.procedures.search.narrowing import FROM, Cells, Heads, cells_of, heads_of
 from kb.procedures.search.sayings import Indices, Rarity, name_view, word_rarity
 from kb.procedures.search.terms import accented_words, body_words, core_title
 from kb.procedures.search.words import word_lists
@@ -156,10 +157,35 @@ class Segment:
     modifiers: Floats
     # How likely a record is before anything is asked.
     chance: Floats
+    # The ways to what is worth scoring, where the base is too large to score it all.
+    ways: "Ways | None" = None
 
     def best_names(self, scores: Floats) -> Floats:
         """The score of each record's best fitting name, of the scores of all names."""
         return np.maximum.reduceat(scores, self.first_names) if len(scores) else scores
+
+    def names_of(self, rows: Indices) -> tuple[Indices, Indices]:
+        """The names of these records, which ascend, and where the first of each stands among them."""
+        starts, ends = self.first_names[rows], np.append(self.first_names, self.names.size)[rows + 1]
+        firsts = np.cumsum(ends - starts) - (ends - starts)
+        return np.repeat(starts - firsts, ends - starts) + np.arange(int((ends - starts).sum())), firsts
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways into a large segment: by its texts, by what citizens say, by what is near."""
+
+    titles: Heads
+    bodies: Heads
+    names: Heads
+    cells: Cells
+
+
+def ways_into(segment: Segment) -> Ways | None:
+    """None where all is scored."""
+    if len(segment.entries) < max(FROM, 1):
+        return None
+    return Ways(heads_of(segment.titles), heads_of(segment.bodies), heads_of(segment.names), cells_of(segment.vectors))
 
 
 def make_segment(
@@ -167,7 +193,7 @@ def make_segment(
 ) -> Segment:
     """Weighs the counted records."""
     size, modifiers = len(prepared), len(word_lists().modifiers)
-    return Segment(
+    segment = Segment(
         entries=tuple(record.entry for record in prepared),
         titles=view_of(counts.titles, statistics.titles, k1=0.8, b=0.9),
         cores=view_of(counts.cores, statistics.cores, k1=0.8, b=0.9),
@@ -179,3 +205,4 @@ def make_segment(
         modifiers=np.array([record.modifiers for record in prepared], np.float32).reshape(size, modifiers),
         chance=np.array([record.chance for record in prepared], np.float32),
     )
+    return replace(segment, ways=ways_into(segment))
