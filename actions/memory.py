@@ -1,6 +1,6 @@
 """What a conversation remembers between turns: the slots of the domain as one value."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -37,7 +37,7 @@ class OpenQuestion:
 
     def plain(self) -> dict[str, Any]:
         """As a slot holds it."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
 
     @property
     def to_resume(self) -> bool:

@@ -64,6 +64,7 @@ def serve(settings: ServeSettings, model: str) -> None:
     from bot.follow import start_following, stop_following
     from bot.graph import run_one_by_one
     from bot.health import add_health
+    from bot.quick import leave_out_the_unseen
     from observe.sanic import watching
 
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
@@ -71,6 +72,7 @@ def serve(settings: ServeSettings, model: str) -> None:
     endpoints.action = StrictActionsEndpoint(settings.actions_url, enable_selective_domain=True)
     check_answers_cheaply()
     run_one_by_one()
+    leave_out_the_unseen()
     measure()
     watch, watch_no_more = watching(figures().common)
     serve_application(

@@ -52,7 +52,7 @@ async def post_message(request: Request) -> Response:
 async def accept(edge: Edge, conversation_id: str, post: Post) -> Accepted:
     """Store the message and let its turn begin. Raises as `channels.storing.store`."""
     accepted = await asyncio.to_thread(store, edge.storing, conversation_id, post)
-    edge.turns.wake()
+    edge.turns.wake(1)
     edge.hub.tell(conversation_id)
     return accepted
 

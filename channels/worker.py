@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 from channels.problems import log_error
@@ -34,9 +33,17 @@ class Worker(Generic[Item]):
         self._woken = asyncio.Event()
         self._slots = asyncio.Semaphore(at_once)
         self._running: set[asyncio.Task[None]] = set()
+        # Rows to look for; whether to look until there is none.
+        self._rows, self._until_none = 0, True
+        # Whether a look found none while something was running, behind which a row may be waiting; how many have ended.
+        self._in_vain, self._ends = False, 0
 
-    def wake(self) -> None:
-        """A row has been stored."""
+    def wake(self, rows: int | None = None) -> None:
+        """So many rows have been stored, each of which one look finds; None: nobody knows how many."""
+        if rows is None:
+            self._until_none = True
+        else:
+            self._rows += rows
         self._woken.set()
 
     async def run(self) -> None:
@@ -45,22 +52,30 @@ class Worker(Generic[Item]):
             await self._give_back()
             while True:
                 await self._slots.acquire()
-                if not await self._start_next():
+                if not (self._is_owed() and await self._start_next()):
                     self._slots.release()
                     await self._idle()
         finally:
             await self._stop()
 
+    def _is_owed(self) -> bool:
+        return self._until_none or self._rows > 0
+
     async def _start_next(self) -> bool:
         """Start the item that is due; the slot goes with it. False when there is none."""
         self._woken.clear()
+        until_none, self._until_none, self._rows = self._until_none, False, max(0, self._rows - 1)
+        ends = self._ends
         try:
             item = await asyncio.to_thread(self._claim)
         except KbError as error:
             log_error(error, f"claiming {self._what}")
             return False
         if item is None:
+            # What ended during the look may have been what the row was waiting for.
+            self._in_vain, self._until_none = bool(self._running), self._until_none or self._ends != ends
             return False
+        self._until_none = self._until_none or until_none
         task = asyncio.ensure_future(self._take(item))
         self._running.add(task)
         task.add_done_callback(self._ended)
@@ -68,15 +83,23 @@ class Worker(Generic[Item]):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
+        self._ends += 1
         self._slots.release()
-        # What comes after it may be waiting.
-        self._woken.set()
+        if self._in_vain:
+            # What comes after it may be waiting.
+            self._in_vain, self._until_none = False, True
+            self._woken.set()
         if not task.cancelled() and (error := task.exception()):
             log_error(error, self._what)
 
     async def _idle(self) -> None:
-        with suppress(TimeoutError):
+        """Until there is something to look for, or another process may have stored something."""
+        if self._is_owed():
+            return
+        try:
             await asyncio.wait_for(self._woken.wait(), POLL)
+        except TimeoutError:
+            self._until_none = True
 
     async def _stop(self) -> None:
         """Let end what is nearly done; give back the rest."""

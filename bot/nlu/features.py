@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,16 +40,21 @@ class Scales:
 
 @dataclass(frozen=True)
 class _Reader:
-    """One kind of features: how a text is cut, which pieces are known, and how rare each is."""
+    """One kind of features, by its place in `KINDS`: which pieces of a text are known, and how rare each is."""
 
-    cut: Callable[[Any], Sequence[str]]
+    kind: int
     known: dict[str, int]
     rarity: list[float]
 
     def weighed(self, column: Any) -> dict[int, float]:
         """Place and weight of each known piece, as `TfidfVectorizer` has them before it scales them to length 1."""
-        counts = Counter(place for piece in self.cut(column) if (place := self.known.get(piece)) is not None)
-        return {place: (1 + math.log(count)) * self.rarity[place] for place, count in counts.items()}
+        known, rarity = self.known, self.rarity
+        places = ((known[piece], count) for piece, count in self.counted(column).items() if piece in known)
+        return {place: (1 + math.log(count) if count > 1 else 1.0) * rarity[place] for place, count in places}
+
+    def counted(self, column: Any) -> Mapping[str, int]:
+        """How often each piece is there. Both classifiers read the same texts: the second one finds them cut."""
+        return _cut(self.kind, column) if isinstance(column, str) else Counter(column)
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,8 @@ class Features:
     @cached_property
     def _readers(self) -> tuple[_Reader, ...]:
         return tuple(
-            _Reader(vectorizer.build_analyzer(), vectorizer.vocabulary, rarity.tolist())
-            for vectorizer, rarity in zip(self._new(), self.rarities, strict=True)
+            _Reader(kind, {piece: place for place, piece in enumerate(pieces)}, rarity.tolist())
+            for kind, (pieces, rarity) in enumerate(zip(self.vocabularies, self.rarities, strict=True))
         )
 
     @cached_property
@@ -145,6 +150,17 @@ class Features:
             )
             for place, (least, options) in enumerate(KINDS)
         )
+
+
+@lru_cache(maxsize=64)
+def _cut(kind: int, text: str) -> Counter[str]:
+    return Counter(_analyzer(kind)(text))
+
+
+@cache
+def _analyzer(kind: int) -> Callable[[str], Sequence[str]]:
+    cut: Callable[[str], Sequence[str]] = TfidfVectorizer(**KINDS[kind][1]).build_analyzer()
+    return cut
 
 
 def with_slips(texts: Sequence[str], copies: int) -> list[str]:

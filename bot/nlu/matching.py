@@ -6,8 +6,8 @@ a third of the time of a turn. Few of them share their words with a message.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -28,10 +28,11 @@ class _Pattern:
         self._vocab, self.label, self._tokens = vocab, label, [pattern_token(item) for item in items]
         self.needed = [choices for item in items if (choices := _needed(item))]
 
-    @property
-    def anchor(self) -> frozenset[str]:
-        """The choices of the word by which the pattern is looked up; none where every word may be missing or wrong."""
-        return min(self.needed, key=len, default=frozenset())
+    def anchor(self, uses: Mapping[str, int]) -> frozenset[str]:
+        """The choices of the word by which the pattern is looked up: those that the fewest patterns have (`uses`),
+        since these are the rarest in messages too. None where every word may be missing or wrong.
+        """
+        return min(self.needed, key=lambda choices: sum(uses[word] for word in choices), default=frozenset())
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -49,10 +50,12 @@ class Patterns:
         self._by_word: defaultdict[str, list[int]] = defaultdict(list)
         self._anywhere: list[int] = []
         self._all = [_Pattern(self._vocab, label, text) for label, texts in labelled for text in texts]
+        uses = Counter(word for pattern in self._all for choices in pattern.needed for word in choices)
         for place, pattern in enumerate(self._all):
-            for word in pattern.anchor:
+            anchor = pattern.anchor(uses)
+            for word in anchor:
                 self._by_word[word].append(place)
-            if not pattern.anchor:
+            if not anchor:
                 self._anywhere.append(place)
 
     def spans(self, words: Words) -> list[Span]:

@@ -20,7 +20,7 @@ _SEQ: sa.BindParameter[int] = sa.bindparam("seq_here")
 
 def is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
     """Not answered yet. Written into the statement as it stands, or SQLite would not use the partial index."""
-    return table.c.state.in_(sa.bindparam("open", OPEN, expanding=True, literal_execute=True))
+    return table.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN])
 
 
 def here(conversation_id: str, **values: Any) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def offers() -> sa.Select[Any]:
     """The buttons of each message of the bot and of officers that has some."""
     return sa.select(message.c.buttons).where(
         message.c.conversation_id == _HERE,
-        message.c.sender.in_([Sender.BOT.value, Sender.OFFICER.value]),
+        message.c.sender.in_([sa.literal_column(f"'{sender.value}'") for sender in (Sender.BOT, Sender.OFFICER)]),
         message.c.buttons.is_not(None),
     )
 
