@@ -52,7 +52,11 @@ def subjects(search: Search, question: str, whole: SearchResult, *, asked_at: Se
     spans, compares = parts(question)
     if not 2 <= len(spans) <= _MOST_PARTS:
         return []
-    found = _joined(search, question, spans)
+    naming = [has_subject(question[start:end]) for start, end in spans]
+    if sum(naming) < 2:
+        # There is nothing to tell apart, and searching costs more than all else here.
+        return []
+    found = _joined(search, question, spans, naming)
     if not 2 <= len(found) <= _MOST_SUBJECTS or len({subject.code for subject in found}) < len(found):
         return []
     # A longer message tells a story: only what has a question of its own, or is joined by a word, is asked about.
@@ -69,12 +73,12 @@ def parts(question: str) -> tuple[list[Span], bool]:
     return spans, any(joint["compares"] for joint in joints)
 
 
-def _joined(search: Search, question: str, spans: Sequence[Span]) -> list[Subject]:
-    """A part that names nothing belongs to the one before it; one before all others to the first."""
+def _joined(search: Search, question: str, spans: Sequence[Span], naming: Sequence[bool]) -> list[Subject]:
+    """A part that names nothing (`naming`) belongs to the one before it; one before all others to the first."""
     found: list[Subject] = []
     begins = spans[0][0]
-    for start, end in spans:
-        result = search.search(question[start:end]) if has_subject(question[start:end]) else None
+    for (start, end), names in zip(spans, naming, strict=True):
+        result = search.search(question[start:end]) if names else None
         if result and result.hits:
             found.append(Subject((start if found else begins, end), result))
         elif found:
