@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Five browsers share two cores: what does not come for half a minute does not come.
+# Several browsers share two cores: what does not come for half a minute does not come.
 TIMEOUT_MS = 30_000
 expect.set_options(timeout=TIMEOUT_MS)
 

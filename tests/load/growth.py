@@ -36,9 +36,8 @@ from kb.messages.model import Answer, Button, Draft, Sender
 from kb.messages.tables import conversation, inbox, message, outbox
 from kb.migrate import migrate
 from kb.procedures.search import SearchIndex
-from kb.procedures.search.model import SearchRecord
-from kb.sample import load_sample
 from tests.load.clients import questions
+from tests.load.records import made_records
 
 # Before Rasa is made light, which puts an empty module in its place.
 matplotlib.use("Agg")
@@ -68,19 +67,6 @@ def searches(sizes: list[int]) -> list[dict[str, float]]:
         found.append({"procedures": size, "search_ms": cost, "build_s": round(built, 1)})
         del index
     return found
-
-
-def made_records(size: int) -> Iterator[SearchRecord]:
-    """Procedures with a title each, put together from the words of those that ship; always the same."""
-    words, rng = [procedure.title.split() for procedure in load_sample()], random.Random(2026)
-    return (SearchRecord(f"9.{at:06}", _title(words, rng), levels=()) for at in range(size))
-
-
-def _title(words: list[list[str]], rng: random.Random) -> str:
-    one, other = rng.choice(words), rng.choice(words)
-    return " ".join(
-        [*one[: rng.randint(2, len(one))], *other[rng.randint(0, len(other) - 1) :], str(rng.randint(1, 9999))]
-    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from kb.procedures.search import SearchIndex, SearchRecord, narrowing, ranking, 
 from kb.procedures.search.bm25 import View
 from kb.procedures.search.narrowing import cells_of, heads_of
 from kb.sample import load_sample
-from tests.load.growth import made_records
+from tests.load.records import made_records
 from tests.nlu.evaluate_citizens import load_messages
 from tests.nlu.evaluate_search import load_sample_records
 
