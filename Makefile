@@ -1,7 +1,7 @@
 # The one door for developers. `make` alone prints what there is.
 PYTHON ?= python3
 PY := .venv/bin/python
-WORKERS ?= 7
+WORKERS ?= 5
 KEEP ?= 0
 UV_VERSION := 0.13.9
 # Machines that set this variable would compile everything at each start.
@@ -22,7 +22,7 @@ install: .venv/.installed ## create .venv from requirements.lock
 run: install ## set up everything and start the assistant on http://127.0.0.1:8000
 	@$(PY) -m deploy.up
 
-# Most tests wait for sockets, databases and browsers: seven at a time take two cores. The model is trained before, once,
+# Most tests wait for sockets, databases and browsers: five at a time take two cores. The model is trained before, once,
 # and the tests are compiled once beside it: pytest would do that again in each of its processes.
 test: install ## every test
 	@$(PY) -m bot.train & $(COMPILED) $(PY) -m pytest -qq --collect-only >/dev/null 2>&1; wait

@@ -31,13 +31,13 @@ def waits(edge: str, state: str) -> None:
 
 def test_the_registration(facebook: Facebook, edge: str) -> None:
     webhook = f"{edge}/webhooks/facebook"
-    asked = {"hub.mode": "subscribe", "hub.verify_token": facebook.fake.verify_token, "hub.challenge": "115"}
+    asked = {"hub.mode": "subscribe", "hub.verify_token": facebook.fake.verify_token, "hub.challenge": "1158201444"}
     right = httpx.get(webhook, params=asked, trust_env=False)
-    assert (right.status_code, right.text) == (200, "115")
+    assert (right.status_code, right.text) == (200, "1158201444")
     for wrong in ({"hub.verify_token": "x"}, {"hub.mode": "unsubscribe"}, {"hub.verify_token": "ố"}):
         refused = httpx.get(webhook, params=asked | wrong, trust_env=False)
         assert refused.status_code == 403
-        assert "115" not in refused.text
+        assert "1158201444" not in refused.text
 
 
 def test_a_message_is_seen_and_answered(facebook: Facebook, edge: str) -> None:

@@ -196,7 +196,9 @@ def test_tokens_that_are_refused_wait_for_an_administrator(
     with edge_serving(settings) as url:
         zalo.fake.webhook = f"{url}/webhooks/zalo"
         for number in range(3):
-            assert zalo.fake.say(USER, f"câu {number}").status == 200
+            zalo.fake.say(USER, f"câu {number}")
+        # All are acknowledged; on a busy machine one of them the second time.
+        wait_until(lambda: zalo.fake.retry_all() == 0)
         wait_until(lambda: httpx.get(f"{url}/readyz", trust_env=False).json()["channels"]["zalo"] == "needs_reauth")
         wait_until(lambda: list((tmp_path / "outgoing" / "email").glob("*.json")))
         assert len(zalo.fake.token_calls) == 1
