@@ -117,13 +117,13 @@ class SearchIndex:
             return SearchResult(Decision.NONE, (), read.has_subject, "")
         signals = self._signals(read, ranking)
         decision, chance = decide(signals, len(read.subject))
-        hits = self._hits(ranking, chance)[:limit]
+        hits = self._hits(ranking, chance)
         if decision is Decision.ANSWER and (other := self._named_as_said(read, ranking, signals)):
             # What is written down for another record counts for no less than what was learned for the first.
             decision, hits = Decision.CHOOSE, _put_first(hits, other)
         if not read.has_subject:
             decision = Decision.NONE
-        return SearchResult(decision, hits, read.has_subject, _nearest_field(hits))
+        return SearchResult(decision, hits[:limit], read.has_subject, _nearest_field(hits[:limit]))
 
     def signals(self, question: str) -> tuple[tuple[str, ...], Signals | None]:
         """Codes of the first ten and the signals of the decision, for fitting and for looking into a search."""

@@ -127,6 +127,7 @@ def test_a_name_that_was_written_down_is_offered_before_what_was_learned(
     assert found.decision is Decision.CHOOSE
     assert [hit.code for hit in found.hits[:2]] == ["2.000635", again]
     assert found.hits[0].score >= found.hits[1].score
+    assert shipped.search(question, limit=1).hits == found.hits[:1]
 
 
 def test_search_answers_clear_questions(index: SearchIndex) -> None:
