@@ -1,6 +1,7 @@
 """The page of a conversation as it stands."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -108,10 +109,24 @@ async def _talk(request: Request, edge: Edge) -> Talk:
 
 def _read(edge: Edge, conversation_id: str) -> tuple[tuple[Message, ...], bool]:
     """All messages, and whether an answer is awaited."""
-    found = page = service.messages_after(edge.engine, conversation_id, 0)
+    found = _after(edge, conversation_id, 0)
+    asked = _asked_last(found)
+    # Turns are taken in order: when the last is done, all are.
+    if not asked or not service.turn(edge.engine, conversation_id, asked).done:
+        return found, bool(asked)
+    # The answer may have come between the two looks, or another question from another page.
+    found += _after(edge, conversation_id, found[-1].seq)
+    return found, _asked_last(found) > asked
+
+
+def _after(edge: Edge, conversation_id: str, seq: int) -> tuple[Message, ...]:
+    found = page = service.messages_after(edge.engine, conversation_id, seq)
     while len(page) == service.PAGE:
         page = service.messages_after(edge.engine, conversation_id, page[-1].seq)
         found += page
-    asked = [message.seq for message in found if message.sender is Sender.CITIZEN]
-    # Turns are taken in order: when the last is done, all are.
-    return found, bool(asked) and not service.turn(edge.engine, conversation_id, asked[-1]).done
+    return found
+
+
+def _asked_last(messages: Sequence[Message]) -> int:
+    """The number of the citizen's last message; 0 when there is none."""
+    return max((message.seq for message in messages if message.sender is Sender.CITIZEN), default=0)
