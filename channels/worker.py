@@ -1,7 +1,9 @@
 """A worker on rows of the database: takes what is due under a lease, many at once, and gives back what it held."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 from channels.problems import log_error
@@ -33,8 +35,9 @@ class Worker(Generic[Item]):
         self._woken = asyncio.Event()
         self._slots = asyncio.Semaphore(at_once)
         self._running: set[asyncio.Task[None]] = set()
-        # Rows to look for; whether to look until there is none.
-        self._rows, self._until_none = 0, True
+        # Rows to look for; whether to look until there is none, and when to do that at the latest: what another process
+        # stored must not wait behind steady news of ours.
+        self._rows, self._until_none, self._until_none_at = 0, True, 0.0
         # Whether a look found none while something was running, behind which a row may be waiting; how many have ended.
         self._in_vain, self._ends = False, 0
 
@@ -59,6 +62,7 @@ class Worker(Generic[Item]):
             await self._stop()
 
     def _is_owed(self) -> bool:
+        self._until_none = self._until_none or time.monotonic() >= self._until_none_at
         return self._until_none or self._rows > 0
 
     async def _start_next(self) -> bool:
@@ -70,8 +74,10 @@ class Worker(Generic[Item]):
             item = await asyncio.to_thread(self._claim)
         except KbError as error:
             log_error(error, f"claiming {self._what}")
+            self._until_none_at = time.monotonic() + POLL
             return False
         if item is None:
+            self._until_none_at = time.monotonic() + POLL
             # What ended during the look may have been what the row was waiting for.
             self._in_vain, self._until_none = bool(self._running), self._until_none or self._ends != ends
             return False
@@ -96,10 +102,8 @@ class Worker(Generic[Item]):
         """Until there is something to look for, or another process may have stored something."""
         if self._is_owed():
             return
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), POLL)
-        except TimeoutError:
-            self._until_none = True
 
     async def _stop(self) -> None:
         """Let end what is nearly done; give back the rest."""

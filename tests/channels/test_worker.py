@@ -80,6 +80,20 @@ async def test_all_are_looked_for_when_nobody_knows_how_many() -> None:
     await working(check)
 
 
+async def test_steady_news_keep_nothing_else_waiting() -> None:
+    async def check(rows: Rows, worker: Worker[tuple[str, int]]) -> None:
+        rows.release.set()
+        # Left by another process, and older than what comes: each new row would give its look to one of them.
+        rows.due += [(f"left{number}", number) for number in range(10)]
+        for number in range(10, 40):
+            rows.due.append((f"new{number}", number))
+            worker.wake(1)
+            await asyncio.sleep(POLL / 10)
+        assert len(rows.due) <= 1
+
+    await working(check)
+
+
 async def test_what_another_process_stored_is_found_too() -> None:
     async def check(rows: Rows, _: Worker[tuple[str, int]]) -> None:
         rows.due += [("a", 1), ("b", 2)]
