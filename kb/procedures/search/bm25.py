@@ -151,7 +151,7 @@ class View:
     ) -> npt.NDArray[np.float32]:
         """The same of these texts only, which ascend; the time it takes hangs on their number."""
         scores = np.zeros(len(texts), np.float64)
-        for span, weight in self._spans(keys, weights):
+        for span, weight in self._spans(keys, weights) if len(texts) else ():
             rows = self.rows[span]
             if len(rows) > len(texts):
                 met = np.minimum(np.searchsorted(rows, texts), len(rows) - 1)

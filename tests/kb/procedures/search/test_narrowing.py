@@ -35,6 +35,7 @@ def test_some_texts_score_as_among_all(seed: int) -> None:
     keys = np.unique(rng.integers(5, 45, 12))
     weights = rng.random(len(keys)).astype(np.float32)
     texts = np.sort(rng.permutation(made.size)[: rng.integers(1, made.size)])
+    assert len(made.scores_at(texts[:0], keys, weights)) == 0
     np.testing.assert_allclose(made.scores_at(texts, keys, weights), made.scores(keys, weights)[texts], rtol=1e-5)
 
 
